@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+
+let package = Package(
+    name: "acta",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "acta", targets: ["acta"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "Schemas",
+            path: "Schemas",
+            resources: [
+                .embedInCode("sql/0001_log.sql")
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "CanonicalJSON", swiftSettings: strict),
+        .target(
+            name: "Postgres",
+            dependencies: ["CLibPQ", logging],
+            swiftSettings: strict + [.strictMemorySafety()]
+        ),
+        .target(name: "LocalPostgres", dependencies: [logging], swiftSettings: strict),
+        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "Transparency", dependencies: [crypto], swiftSettings: strict),
+        .target(
+            name: "EventLog",
+            dependencies: ["CanonicalJSON", "Postgres", "Transparency", crypto, logging],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ReadModels",
+            dependencies: ["CanonicalJSON", "Domain", "Postgres"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Runtime",
+            dependencies: [
+                "CanonicalJSON", "Domain", "EventLog", "Postgres", "ReadModels", "Schemas", "Transparency", crypto, logging,
+                lifecycle,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HTTP",
+            dependencies: [
+                "CanonicalJSON", "Domain", "Runtime", "ReadModels", "Transparency", hummingbird, crypto, logging, lifecycle,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "acta",
+            dependencies: [
+                "CanonicalJSON", "Domain", "EventLog", "HTTP", "LocalPostgres", "Postgres", "ReadModels", "Runtime",
+                "Schemas", "Transparency", crypto, logging, lifecycle, httpClient, hummingbird,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+    ]
+)

@@ -1,0 +1,3 @@
+struct Assembly: Sendable {
+    mutating func evolve(_ recorded: Recorded) {}
+}

@@ -1,0 +1,3 @@
+struct Motion: Sendable {
+    mutating func evolve(_ recorded: Recorded) {}
+}

@@ -1,0 +1,3 @@
+struct Commune: Sendable {
+    mutating func evolve(_ recorded: Recorded) {}
+}

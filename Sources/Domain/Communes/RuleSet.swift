@@ -1,0 +1,4 @@
+/// The law of a place, as data.
+public struct RuleSet: Codable, Hashable, Sendable {
+    public var id: Identifier
+}

@@ -1,0 +1,3 @@
+struct Consultation: Sendable {
+    mutating func evolve(_ recorded: Recorded) {}
+}

@@ -1,0 +1,107 @@
+/// A part of a commune's log that is folded as a whole, because decisions read it together.
+public enum Section: Hashable, Sendable {
+    /// Streams `commune/…`, `rules/…`, `unit/…`, `party/…`, `mandate/…`, `location/…`, `asset/…`: small, read by every decision.
+    case commune
+    /// Streams `member/…`, `household/…`, `roll/…`.
+    case register
+    /// One stream of any other kind.
+    case stream(Stream)
+
+    /// Each stream belongs to one section.
+    public init(covering stream: Stream) {
+        switch stream.kind {
+        case .commune, .rules, .unit, .party, .mandate, .location, .asset: self = .commune
+        case .member, .household, .roll: self = .register
+        case .assembly, .motion, .election, .tally, .draw, .recall, .acta, .consultation, .item, .lot, .allocation, .order,
+            .commitment:
+            self = .stream(stream)
+        }
+    }
+
+    /// The kinds of streams that it holds whole; empty for a section of one stream.
+    public var kinds: [Stream.Kind] {
+        switch self {
+        case .commune: [.commune, .rules, .unit, .party, .mandate, .location, .asset]
+        case .register: [.member, .household, .roll]
+        case .stream: []
+        }
+    }
+}
+
+/// What was folded of one commune's log, for deciding. A value: a writer keeps one that is durable and one that runs ahead.
+///
+/// Only sections that were opened are kept. Reading another one answers an empty state and notes it in `missing`;
+/// a decision that left something missing is void, and is made again once it was loaded.
+public struct Book: Sendable {
+    /// Sections that are loaded and kept up to date.
+    public private(set) var loaded: Set<Section> = []
+    /// Sections that were read and aren't loaded.
+    public private(set) var missing: Set<Section> = []
+    /// Of the streams in loaded sections, how many events each has.
+    private var versions: [Stream: Int] = [:]
+
+    var commune = Commune()
+    var register = Register()
+    var assemblies: [Identifier: Assembly] = [:]
+    var motions: [Identifier: Motion] = [:]
+    var consultations: [Identifier: Consultation] = [:]
+    var items: [Identifier: Item] = [:]
+    var lots: [Identifier: Lot] = [:]
+
+    /// An empty book, with nothing loaded.
+    public init() {}
+
+    /// Begins a section: from now on `evolve` folds its events. They must come in the order of their positions.
+    public mutating func open(_ section: Section) {
+        loaded.insert(section)
+        missing.remove(section)
+    }
+
+    /// Forgets a section, to save memory.
+    public mutating func close(_ section: Section) {
+        guard loaded.remove(section) != nil else { return }
+        versions = versions.filter { Section(covering: $0.key) != section }
+        switch section {
+        case .commune: commune = Commune()
+        case .register: register = Register()
+        case .stream(let stream):
+            assemblies[stream.id] = stream.kind == .assembly ? nil : assemblies[stream.id]
+            motions[stream.id] = stream.kind == .motion ? nil : motions[stream.id]
+            consultations[stream.id] = stream.kind == .consultation ? nil : consultations[stream.id]
+            items[stream.id] = stream.kind == .item ? nil : items[stream.id]
+            lots[stream.id] = stream.kind == .lot ? nil : lots[stream.id]
+        }
+    }
+
+    /// Whether the section is loaded; if not, notes that it is missing.
+    public mutating func has(_ section: Section) -> Bool {
+        if loaded.contains(section) { return true }
+        missing.insert(section)
+        return false
+    }
+
+    /// Forgets what was missing, before the next decision.
+    public mutating func forgetMissing() { missing = [] }
+
+    /// How many events a stream has; `nil` (and noted as missing) where its section isn't loaded.
+    public mutating func version(of stream: Stream) -> Int? {
+        has(Section(covering: stream)) ? versions[stream, default: 0] : nil
+    }
+
+    /// Folds one event, if its section is loaded.
+    public mutating func evolve(_ recorded: Recorded) {
+        let stream = recorded.stream
+        guard loaded.contains(Section(covering: stream)) else { return }
+        versions[stream] = recorded.streamVersion
+        switch stream.kind {
+        case .commune, .rules, .unit, .party, .mandate, .location, .asset: commune.evolve(recorded)
+        case .member, .household, .roll: register.evolve(recorded)
+        case .assembly: assemblies[stream.id, default: Assembly()].evolve(recorded)
+        case .motion: motions[stream.id, default: Motion()].evolve(recorded)
+        case .consultation: consultations[stream.id, default: Consultation()].evolve(recorded)
+        case .item: items[stream.id, default: Item()].evolve(recorded)
+        case .lot: lots[stream.id, default: Lot()].evolve(recorded)
+        case .election, .tally, .draw, .recall, .acta, .allocation, .order, .commitment: break
+        }
+    }
+}

@@ -1,0 +1,3 @@
+struct Item: Sendable {
+    mutating func evolve(_ recorded: Recorded) {}
+}

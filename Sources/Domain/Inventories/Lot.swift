@@ -1,0 +1,3 @@
+struct Lot: Sendable {
+    mutating func evolve(_ recorded: Recorded) {}
+}

@@ -1,0 +1,3 @@
+struct Register: Sendable {
+    mutating func evolve(_ recorded: Recorded) {}
+}
