@@ -22,6 +22,8 @@ public struct Context: Sendable {
     public internal(set) var authority: Int64?
     /// For whom a named registrar casts: the event's actor is then this voter, and the registrar is shown as `by`.
     public internal(set) var voter: Identifier?
+    /// Which kind of entry `authority` is; set by `authorize`.
+    var basis: Basis?
 
     /// Scopes that a decision asks about.
     public struct Permits: Hashable, Sendable {

@@ -24,6 +24,16 @@ public struct Identifier: Scalar, Comparable, CustomStringConvertible, Expressib
         self = identifier
     }
 
+    /// Whether it has six digits in a row, and is then probably the number of an identity card.
+    var resemblesDocument: Bool {
+        var run = 0
+        for byte in text.utf8 {
+            run = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? run + 1 : 0
+            if run == 6 { return true }
+        }
+        return false
+    }
+
     public var scalar: String { text }
     public var description: String { text }
 

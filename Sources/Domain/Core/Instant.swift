@@ -126,6 +126,27 @@ public struct CivilDate: Scalar, Comparable, CustomStringConvertible {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
+    /// So many days later.
+    public func adding(days: Int64) -> CivilDate { CivilDate(daysSinceEpoch: daysSinceEpoch + days) }
+
+    /// The same day so many years later; 28 February where there is no 29th.
+    public func adding(years: Int64) -> CivilDate {
+        CivilDate(year: year + years, month: month, day: day)
+            ?? CivilDate(daysSinceEpoch: CivilDate(unchecked: year + years, month, 1).daysSinceEpoch + 27)
+    }
+
+    /// Full years from this day to another; negative where that is earlier. Who was born on 29 February
+    /// completes a year on 1 March where there is no 29th.
+    public func fullYears(until day: CivilDate) -> Int64 {
+        day.year - year - ((day.month, day.day) < (month, self.day) ? 1 : 0)
+    }
+
+    private init(unchecked year: Int64, _ month: Int64, _ day: Int64) {
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
     public var scalar: String { "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))" }
     public var description: String { scalar }
 

@@ -1,0 +1,70 @@
+/// A part of a commune was established: a council, a sector, a committee …
+public struct UnitEstablished: EventPayload {
+    public static let kind = EventKind("units.established", 1)
+
+    /// What it is.
+    public let kind: UnitKind
+    /// What it is called.
+    public let name: String
+    /// The unit that it is a part of; left out where that is the commune.
+    public let parentId: Identifier?
+
+    public static let example = UnitEstablished(kind: .council, name: "Consejo Comunal El Tamarindo", parentId: nil)
+    public var event: Event { .communes(.unitEstablished(self)) }
+}
+
+/// What a unit is. The raw values are storage format.
+public enum UnitKind: String, Word {
+    case council, sector, committee, finance, audit, electoral, enterprise
+
+    /// The office whose work it does for the unit above it, where it does any.
+    var office: Office? {
+        switch self {
+        case .finance: .finance
+        case .audit: .audit
+        case .electoral: .electoral
+        case .council, .sector, .committee, .enterprise: nil
+        }
+    }
+}
+
+/// What decisions know of a unit.
+struct Unit: Hashable, Sendable {
+    let position: Int64
+    let kind: UnitKind
+    let parent: Identifier?
+}
+
+/// Establishes a unit.
+public struct UnitsEstablish: Command {
+    public static let type = "units.establish"
+    public static let summary = "Establish a unit: a council, sector, committee, finance unit, audit, electoral commission or enterprise"
+    public static let power = Power(.spokesperson, .coordination, promoters: true)
+
+    /// The new unit.
+    public let unitId: Identifier
+    /// What it is.
+    public let kind: UnitKind
+    /// What it is called.
+    public let name: Title
+    /// The unit that it is a part of; left out where that is the commune.
+    public let parentId: Identifier?
+
+    public static let example = UnitsEstablish(
+        unitId: "cc-el-tamarindo",
+        kind: .council,
+        name: "Consejo Comunal El Tamarindo",
+        parentId: nil
+    )
+
+    public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
+        let commune = context.currentCommune()
+        guard commune.units[unitId] == nil else { throw Rejection(.idTaken, ["id": unitId.text]) }
+        if let parentId { try context.requireUnit(parentId) }
+        // Its own spokesperson may: a commune may be founded with mandates of units that are established afterwards.
+        try context.authorize(Self.power, lineage: [unitId] + (parentId.map(commune.lineage) ?? []))
+        return [
+            NewEvent(Stream(.unit, unitId), UnitEstablished(kind: kind, name: name.text, parentId: parentId))
+        ]
+    }
+}
