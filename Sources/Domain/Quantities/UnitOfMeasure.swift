@@ -22,6 +22,10 @@ public struct UnitOfMeasure: Scalar, CustomStringConvertible {
 
     /// Mass's own unit.
     public static let kilogram = UnitOfMeasure(known: "kg")
+    /// 46 kg of coffee.
+    public static let coffeeQuintal = UnitOfMeasure(known: "[quintal-coffee]")
+    /// A bag, of whatever it holds.
+    public static let bag = UnitOfMeasure(known: "{bag}")
 
     public var scalar: String { code }
     public var description: String { code }

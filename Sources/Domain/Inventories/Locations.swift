@@ -1,4 +1,0 @@
-/// Places of goods that were defined.
-struct Locations: Sendable {
-    mutating func evolve(_ recorded: Recorded) {}
-}
