@@ -1,0 +1,92 @@
+public import Crypto
+public import Foundation
+
+/// The keys that are kept outside of the database. Who has them and the database can read what is sealed; who has only
+/// one of the two can't. Reading and writing the file is the caller's.
+public struct Keyring: Codable, Hashable, Sendable {
+    /// AES-256 keys that wrap the persons' keys, by id. Old ones stay until everything is wrapped anew.
+    public private(set) var wrappingKeys: [String: Data]
+    /// The id of the wrapping key for new persons.
+    public private(set) var currentWrappingKey: String
+    /// For the HMACs in the ledger.
+    private let macKey: Data
+    /// For the HMACs of national ids; apart, so that it can be rotated by itself.
+    private let nationalIdKey: Data
+    /// The Ed25519 key that signs checkpoints.
+    private let signingSeed: Data
+
+    /// A new keyring with random keys.
+    public static func generate() -> Keyring {
+        let id = Self.newId()
+        return Keyring(
+            wrappingKeys: [id: Self.random()],
+            currentWrappingKey: id,
+            macKey: Self.random(),
+            nationalIdKey: Self.random(),
+            signingSeed: Curve25519.Signing.PrivateKey().rawRepresentation
+        )
+    }
+
+    /// Draws a wrapping key for all new persons. Those before keep theirs until their keys are wrapped anew.
+    public mutating func addWrappingKey() {
+        let id = Self.newId()
+        wrappingKeys[id] = Self.random()
+        currentWrappingKey = id
+    }
+
+    /// The Ed25519 key that signs checkpoints.
+    public var signingKey: Curve25519.Signing.PrivateKey {
+        get throws { try Curve25519.Signing.PrivateKey(rawRepresentation: signingSeed) }
+    }
+
+    private static func random() -> Data {
+        SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+    }
+
+    private static func newId() -> String {
+        "w" + UUID().uuidString.lowercased().prefix(8)
+    }
+}
+
+extension Keyring: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "Keyring(\(wrappingKeys.count) wrapping keys)" }
+    public var debugDescription: String { description }
+    /// Nothing, so that no dump shows a key.
+    public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
+
+extension Keyring {
+    /// The HMAC of a command's canonical body, for the ledger.
+    public func bodyMAC(_ canonicalBody: some Sequence<UInt8>) -> [UInt8] {
+        mac(macKey, "body", [Array(canonicalBody)])
+    }
+
+    /// The HMAC of who sent a command, for the ledger.
+    public func principalMAC(_ principal: String) -> [UInt8] {
+        mac(macKey, "principal", [Array(principal.utf8)])
+    }
+
+    /// The HMAC of a national id in a commune: the same for any way of writing its spaces, dots, hyphens and case.
+    ///
+    /// The commune goes in, so that the tables of two communes don't tell who is in both.
+    public func nationalIdMAC(_ id: String, commune: String) -> [UInt8] {
+        let normal = id.precomposedStringWithCompatibilityMapping.uppercased().filter { $0.isLetter || $0.isNumber }
+        return mac(nationalIdKey, "national-id", [Array(commune.utf8), Array(normal.utf8)])
+    }
+
+    private func mac(_ key: Data, _ purpose: String, _ parts: [[UInt8]]) -> [UInt8] {
+        let message = lengthPrefixed([Array(purpose.utf8)] + parts)
+        return Array(HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key)))
+    }
+}
+
+/// Parts one after the other, each with its length (four bytes, big endian) before it, so that no two lists look the same.
+func lengthPrefixed(_ parts: [[UInt8]]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(parts.reduce(0) { $0 + $1.count + 4 })
+    for part in parts {
+        withUnsafeBytes(of: UInt32(part.count).bigEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: part)
+    }
+    return bytes
+}
