@@ -1,0 +1,61 @@
+public import CanonicalJSON
+public import Domain
+public import Postgres
+
+/// A view whose rows are JSON documents in a table `(commune, id, doc jsonb)`; loading and saving come with it.
+///
+/// Filters and sorts use expressions over `doc`, or columns that the table generates from it (`generated always as … stored`).
+public protocol DocumentView: View where Row: Codable {
+    /// The table's name, as a SQL literal without a schema.
+    static var table: SQL { get }
+}
+
+extension DocumentView {
+    public static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
+        let rows = try await connection.query(
+            """
+            select t.commune, t.id, t.doc from \(table) t
+            join unnest(\(keys.communes), \(keys.ids)) as k(commune, id) on t.commune = k.commune and t.id = k.id
+            """
+        )
+        var loaded: [RowKey: Row] = [:]
+        for row in rows {
+            let (commune, id, document) = try row.decode(String.self, String.self, JSONB.self)
+            let value = try JSONValue.parse(document.bytes)
+            loaded[RowKey(commune: commune, id: id)] = try JSONDecoding().decode(Row.self, from: value)
+        }
+        return loaded
+    }
+
+    public static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws {
+        var keys: [RowKey] = []
+        var documents: [JSONB] = []
+        for case (let key, let row?) in rows {
+            keys.append(key)
+            documents.append(JSONB(bytes: try JSONEncoding().encode(row).canonicalBytes))
+        }
+        let gone = rows.filter { $0.row == nil }.map(\.key)
+        var statements: [SQL] = []
+        if !keys.isEmpty {
+            statements.append(
+                """
+                insert into \(table) (commune, id, doc)
+                select * from unnest(\(keys.communes), \(keys.ids), \(documents))
+                on conflict (commune, id) do update set doc = excluded.doc
+                """
+            )
+        }
+        if !gone.isEmpty { statements.append(.delete(gone, from: table)) }
+        if !statements.isEmpty { _ = try await connection.pipeline(statements) }
+    }
+}
+
+extension SQL {
+    /// Deletes the rows of these keys from a table `(commune, id, …)`.
+    public static func delete(_ keys: [RowKey], from table: SQL) -> SQL {
+        """
+        delete from \(table) t using unnest(\(keys.communes), \(keys.ids)) as k(commune, id)
+        where t.commune = k.commune and t.id = k.id
+        """
+    }
+}

@@ -1,0 +1,130 @@
+public import CanonicalJSON
+import Domain
+public import Postgres
+
+/// A member of a row's JSON in answers, with the expression that gives it.
+public struct Field: Sendable {
+    /// In answers, filters and sorts, lowerCamelCase.
+    public let name: String
+    /// Its type in SQL, and what may be done with it.
+    public let kind: Kind
+    /// The SQL expression.
+    public let column: SQL
+    /// What sorting compares, where that isn't the expression itself; of the kind's type in SQL.
+    public let order: SQL
+
+    /// A field's type in SQL and in JSON.
+    public enum Kind: Hashable, Sendable {
+        /// `text`; a string. Compared by bytes: the column, or `order`, is `collate "C"`.
+        case text
+        /// `smallint`, `integer` or `bigint`; a number.
+        case integer
+        /// `text` with an exact quantity, a string; sorts by `order`, which is `numeric`.
+        case quantity
+        /// `timestamptz`; RFC 3339 in UTC.
+        case time
+        /// `boolean`.
+        case bool
+        /// `jsonb`; as it is. Neither a filter nor a sort.
+        case json
+    }
+
+    /// A field that is its own column.
+    public init(_ name: String, _ kind: Kind, _ column: SQL) {
+        self.init(name, kind, column, order: column)
+    }
+
+    /// A field that is sorted by something else.
+    public init(_ name: String, _ kind: Kind, _ column: SQL, order: SQL) {
+        self.name = name
+        self.kind = kind
+        self.column = column
+        self.order = order
+    }
+
+    var isComparable: Bool { kind != .json }
+
+    /// The value, as an argument of `jsonb_build_array`.
+    var value: SQL {
+        switch kind {
+        case .text, .integer, .bool, .json: column
+        case .quantity: "(\(column))::text"
+        case .time: Self.milliseconds(column)
+        }
+    }
+
+    /// What a cursor keeps, as an argument of `jsonb_build_array`.
+    var key: SQL {
+        switch kind {
+        case .text, .integer, .bool, .json: order
+        case .quantity: "(\(order))::text"
+        case .time: Self.microseconds(order)
+        }
+    }
+
+    /// A cursor's value, bound; `nil` where it isn't of this kind.
+    func bound(_ key: JSONValue) -> SQL? {
+        switch (kind, key) {
+        case (.text, .string(let text)): "\(text)::text"
+        case (.integer, .integer(let number)): "\(number)::bigint"
+        case (.bool, .bool(let flag)): "\(flag)::boolean"
+        case (.quantity, .string(let text)) where Self.isDecimal(text): "\(text)::text::numeric"
+        case (.time, .integer(let microseconds)): "\(Timestamp(microseconds: microseconds))::timestamptz"
+        default: nil
+        }
+    }
+
+    /// `field = value` as a condition; `nil` where the text isn't a value of this kind.
+    func equals(_ text: String) -> SQL? {
+        if text.isEmpty { return "(\(column)) is null" }
+        switch kind {
+        case .text, .quantity: return "(\(column)) = \(text)::text"
+        case .integer: return Int64(text).map { "(\(column)) = \($0)::bigint" }
+        case .bool: return Bool(text).map { "(\(column)) = \($0)::boolean" }
+        case .time:
+            return Instant(scalar: text).map { instant in
+                "(\(column)) = \(Timestamp(microseconds: instant.milliseconds * 1000))::timestamptz"
+            }
+        case .json: return nil
+        }
+    }
+
+    /// The JSON of an answer, from the JSON that PostgreSQL built.
+    func shown(_ value: JSONValue) -> JSONValue {
+        guard kind == .time, case .integer(let milliseconds) = value else { return value }
+        return .string(Instant(milliseconds: milliseconds).scalar)
+    }
+
+    private static func milliseconds(_ column: SQL) -> SQL { "(extract(epoch from \(column)) * 1000)::bigint" }
+    private static func microseconds(_ column: SQL) -> SQL { "(extract(epoch from \(column)) * 1000000)::bigint" }
+
+    private static func isDecimal(_ text: String) -> Bool {
+        let parts = (text.first == "-" ? text.dropFirst() : text[...]).split(separator: ".", omittingEmptySubsequences: false)
+        return (1...2).contains(parts.count)
+            && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) }
+    }
+}
+
+extension Field.Kind {
+    var expected: String {
+        switch self {
+        case .text: "a text"
+        case .integer: "a whole number"
+        case .quantity: "a quantity as the list shows it"
+        case .time: "a time such as 2026-11-22T14:03:00Z"
+        case .bool: "true or false"
+        case .json: "left out"
+        }
+    }
+
+    var esperado: String {
+        switch self {
+        case .text: "un texto"
+        case .integer: "un número entero"
+        case .quantity: "una cantidad como la muestra la lista"
+        case .time: "una hora, por ejemplo 2026-11-22T14:03:00Z"
+        case .bool: "true o false"
+        case .json: "omitido"
+        }
+    }
+}
