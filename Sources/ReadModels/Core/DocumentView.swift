@@ -1,5 +1,4 @@
-public import CanonicalJSON
-public import Domain
+import CanonicalJSON
 public import Postgres
 
 /// A view whose rows are JSON documents in a table `(commune, id, doc jsonb)`; loading and saving come with it.

@@ -1,4 +1,4 @@
-public import CanonicalJSON
+import CanonicalJSON
 public import Postgres
 
 /// How a view's rows answer queries: their fields, what can be searched, and the order unless told.
@@ -105,8 +105,9 @@ extension Listing {
 
             mark = Cursor.mark(path: listing.path, query: query)
             start = query.cursor.flatMap(Cursor.init)
-            if query.cursor != nil, start.map({ Self.fits($0, mark: mark, sorts: sorts) }) != true {
-                faults.append(.cursor)
+            if query.cursor != nil {
+                let fits = if let start { Self.fits(start, mark: mark, sorts: sorts) } else { false }
+                if !fits { faults.append(.cursor) }
             }
             if !faults.isEmpty { throw .malformed(faults) }
             self.listing = listing

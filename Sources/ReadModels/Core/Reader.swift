@@ -1,4 +1,4 @@
-public import CanonicalJSON
+import CanonicalJSON
 public import Postgres
 
 /// Answers queries from the live schema. Each call is one round trip: the schema, the position and the rows.
@@ -23,9 +23,8 @@ public struct Reader: Sendable {
         let listing = resource.listing
         let (position, rows) = try await read(resource, commune, listing.statement(commune: commune, id: id))
         return try await faults { () async throws in
-            var values = try rows.map { row in listing.object(try Self.array(row.decode(JSONB.self))) }
-            if resource.opensSealed { values = try await opener.show(values, commune: commune) }
-            return Item(value: values.first, position: position)
+            let values = try rows.map { row in listing.object(try Self.array(row.decode(JSONB.self))) }
+            return Item(value: try await opener.show(values, commune: commune).first, position: position)
         }
     }
 
@@ -95,7 +94,7 @@ public struct Reader: Sendable {
                 items.append(resource.listing.object(array))
                 if index == limit - 1, rows.count > limit { next = plan.cursor(values: array, keys: try Self.array(keys)) }
             }
-            if resource.opensSealed { items = try await opener.show(items, commune: commune) }
+            items = try await opener.show(items, commune: commune)
             return (Page(items: items, next: next?.text, position: position), next)
         }
     }
@@ -119,7 +118,8 @@ public struct Reader: Sendable {
                     """,
                     statement,
                 ])
-                let position = try answers[1].first?.decode(Int64.self) ?? 0
+                var position: Int64 = 0
+                for row in answers[1] { position = try row.decode(Int64.self) }
                 return (position, answers[2])
             }
         }

@@ -8,15 +8,12 @@ public struct Resource: Sendable {
     public let views: [String]
     /// The fields, and how they are listed.
     public let listing: Listing
-    /// Whether an answer has sealed texts to open.
-    public let opensSealed: Bool
 
     /// A resource over one or more views.
-    public init(views: [String], listing: Listing, opensSealed: Bool = false) {
+    public init(views: [String], listing: Listing) {
         path = listing.path
         self.views = views
         self.listing = listing
-        self.opensSealed = opensSealed
     }
 }
 
