@@ -39,6 +39,9 @@ let package = Package(
             name: "Schemas",
             path: "Schemas",
             resources: [
+                .embedInCode("rules/cooperative-generic.json"),
+                .embedInCode("rules/ve-consejos-2023.json"),
+                .embedInCode("rules/ve-lococ-2009.json"),
                 .embedInCode("sql/0001_log.sql")
             ],
             swiftSettings: strict
@@ -96,7 +99,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DomainTests",
-            dependencies: ["Domain", .product(name: "BigInt", package: "BigInt")],
+            dependencies: ["Domain", "Schemas", crypto, .product(name: "BigInt", package: "BigInt")],
             swiftSettings: strict
         ),
     ]

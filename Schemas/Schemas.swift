@@ -4,4 +4,11 @@ public enum Schemas {
     public static let migrations: [(version: Int, name: String, sql: [UInt8])] = [
         (1, "log", PackageResources._001_log_sql)
     ]
+
+    /// The rule sets that can be adopted by their ids, as JSON.
+    public static let ruleSets: [(id: String, bytes: [UInt8])] = [
+        ("cooperative-generic", PackageResources.cooperative_generic_json),
+        ("ve-consejos-2023", PackageResources.ve_consejos_2023_json),
+        ("ve-lococ-2009", PackageResources.ve_lococ_2009_json),
+    ]
 }

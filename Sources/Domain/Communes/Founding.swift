@@ -69,8 +69,8 @@ public struct CommunesFound: Command {
                 memberId: "m-0002",
                 office: .spokesperson,
                 unitId: nil,
-                from: CivilDate(daysSinceEpoch: 20_454),
-                until: CivilDate(daysSinceEpoch: 21_550),
+                from: "2026-01-01",
+                until: "2029-01-01",
                 acta: "Libro 3, folio 41"
             )
         ]

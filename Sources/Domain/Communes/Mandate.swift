@@ -23,10 +23,10 @@ public struct MandateRecognized: EventPayload {
         memberId: "m-0002",
         office: .spokesperson,
         unitId: nil,
-        from: CivilDate(daysSinceEpoch: 20_454),
-        until: CivilDate(daysSinceEpoch: 21_550),
-        startsAt: Instant(milliseconds: 1_767_240_000_000),
-        endsAt: Instant(milliseconds: 1_862_020_800_000),
+        from: "2026-01-01",
+        until: "2029-01-01",
+        startsAt: "2026-01-01T04:00:00Z",
+        endsAt: "2029-01-02T04:00:00Z",
         acta: "Libro 3, folio 41"
     )
     public var event: Event { .communes(.mandateRecognized(self)) }

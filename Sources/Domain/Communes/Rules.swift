@@ -10,8 +10,8 @@ public struct RulesAdopted: EventPayload {
     public let document: RuleSet
 
     public static let example = RulesAdopted(
-        effectiveFrom: CivilDate(daysSinceEpoch: 20_779),
-        effectiveAt: Instant(milliseconds: 1_795_356_180_000),
+        effectiveFrom: "2026-11-22",
+        effectiveAt: "2026-11-22T14:03:00Z",
         document: .example
     )
     public var event: Event { .communes(.rulesAdopted(self)) }
@@ -33,7 +33,7 @@ public struct RulesAdopt: Command {
     public static let example = RulesAdopt(
         ruleSet: "ve-consejos-2023",
         document: nil,
-        effectiveFrom: CivilDate(daysSinceEpoch: 20_789)
+        effectiveFrom: "2026-12-02"
     )
 
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {

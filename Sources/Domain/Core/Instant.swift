@@ -1,5 +1,5 @@
 /// A moment: milliseconds since 1970-01-01T00:00:00Z, leap seconds apart. Written as RFC 3339 in UTC.
-public struct Instant: Scalar, Comparable, CustomStringConvertible {
+public struct Instant: Scalar, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
     /// Milliseconds since the epoch; years 0001 to 9999.
     public let milliseconds: Int64
 
@@ -12,6 +12,12 @@ public struct Instant: Scalar, Comparable, CustomStringConvertible {
 
     /// A moment by its milliseconds since the epoch.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// For moments that are written in code; traps on any other text.
+    public init(stringLiteral text: StaticString) {
+        guard let instant = Instant(scalar: text.description) else { preconditionFailure("not a time: \(text)") }
+        self = instant
+    }
 
     public static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
     public static func + (left: Instant, seconds: Int64) -> Instant {
@@ -71,7 +77,7 @@ public struct Instant: Scalar, Comparable, CustomStringConvertible {
 }
 
 /// A day of the Gregorian calendar, in no time zone: `2026-11-22`.
-public struct CivilDate: Scalar, Comparable, CustomStringConvertible {
+public struct CivilDate: Scalar, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
     /// 1 to 9999.
     public let year: Int64
     /// 1 to 12.
@@ -106,6 +112,12 @@ public struct CivilDate: Scalar, Comparable, CustomStringConvertible {
         self.month = month
         self.day = day
         guard CivilDate(daysSinceEpoch: daysSinceEpoch) == self else { return nil }
+    }
+
+    /// For days that are written in code; traps on any other text.
+    public init(stringLiteral text: StaticString) {
+        guard let day = CivilDate(scalar: text.description) else { preconditionFailure("not a day: \(text)") }
+        self = day
     }
 
     public init?(scalar text: String) {

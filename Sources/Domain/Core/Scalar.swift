@@ -72,6 +72,20 @@ extension Word {
         return first
     }
 
+    // Stated here, since those of `Scalar` and of `RawRepresentable` would rank alike, and the compiler would make its own.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let value = Self(scalar: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: Self.scalarShape.expected)
+        }
+        self = value
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(scalar)
+    }
+
     public init?(scalar text: String) { self.init(rawValue: text) }
     public var scalar: String { rawValue }
 }

@@ -28,7 +28,7 @@ public struct MemberRegistered: EventPayload {
         contact: .example("m-0007", .contact),
         unitId: "cc-el-tamarindo",
         householdId: "h-031",
-        residenceSince: CivilDate(year: 2009, month: 6, day: 1),
+        residenceSince: "2009-06-01",
         reachedAges: [15, 18],
         witnesses: nil
     )
@@ -64,12 +64,12 @@ public struct MembersRegister: Command {
     public static let example = MembersRegister(
         memberId: "m-0007",
         name: "Juana Ramírez",
-        birthDate: CivilDate.placeholder.adding(years: -30),
+        birthDate: "1996-11-22",
         nationalId: "V-12.345.678",
         contact: "0416-555-0107",
         unitId: "cc-el-tamarindo",
         householdId: "h-031",
-        residenceSince: CivilDate(year: 2009, month: 6, day: 1),
+        residenceSince: "2009-06-01",
         witnesses: nil
     )
     public var nationalIdToLookUp: String? { nationalId?.normalized }
