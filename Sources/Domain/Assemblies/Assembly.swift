@@ -1,3 +1,181 @@
+/// Where an assembly stands. The raw values are storage format.
+public enum AssemblyState: String, Word {
+    case convened
+    case firstCall = "first-call"
+    case secondCall = "second-call"
+    case inSession = "in-session"
+    case recessed
+    case closed
+    case noQuorum = "no-quorum"
+    case postponed
+    case cancelled
+
+    /// Nothing follows it.
+    public var isFinal: Bool {
+        switch self {
+        case .closed, .noQuorum, .cancelled: true
+        case .convened, .firstCall, .secondCall, .inSession, .recessed, .postponed: false
+        }
+    }
+}
+
+/// One of the two calls. The raw values are storage format.
+public enum Call: String, Word {
+    case first, second
+}
+
+/// What decisions know of an assembly. Folding an event costs the same, however many came.
 struct Assembly: Sendable {
-    mutating func evolve(_ recorded: Recorded) {}
+    /// The position of the convocation; `nil` before.
+    private(set) var convened: Int64?
+    private(set) var state = AssemblyState.convened
+    private(set) var act = TypeOfAct.ordinary
+    private(set) var unit: Identifier?
+    private(set) var roll: Identifier?
+    private(set) var eligible = 0
+    private(set) var agenda: Set<Identifier> = []
+    /// Who was named to check in and to cast for others, and where.
+    private(set) var registrars: [Identifier: Int64] = [:]
+    /// The position of what set the calls' times.
+    private(set) var timesSet: Int64 = 0
+    private(set) var firstCall = Instant(milliseconds: 0)
+    private(set) var secondCall: Instant?
+    /// The call that was opened last, and what it needs.
+    private(set) var call: Call?
+    private(set) var quorum: Quorum?
+    /// When its first call to be opened was: its rule set and its mandates are those of this moment to the end.
+    private(set) var openedAt: Instant?
+    /// Members who were checked in, and whether they are still there.
+    private(set) var attendance = IdentifierMap<Bool>()
+    /// How many of them are there.
+    private(set) var present = 0
+    private(set) var guests: Set<Identifier> = []
+    /// Motions that are being voted on.
+    private(set) var votesUnderWay: Set<Identifier> = []
+    /// Motions that were ever opened, in this order.
+    private(set) var motions: [Identifier] = []
+
+    /// Whether a member is checked in now.
+    func isPresent(_ member: Identifier) -> Bool { attendance[member] == true }
+
+    /// Whether members may be checked in: from the first call's time on, whether or not that was recorded.
+    func admits(at instant: Instant) -> Bool {
+        switch state {
+        case .convened, .postponed: instant >= firstCall
+        case .firstCall, .secondCall, .inSession, .recessed: true
+        case .closed, .noQuorum, .cancelled: false
+        }
+    }
+
+    mutating func evolve(_ recorded: Recorded) {
+        guard case .assemblies(.assembly(let event)) = recorded.event else { return }
+        switch event {
+        case .convened(let data):
+            convened = recorded.position
+            act = data.act
+            unit = data.unitId
+            roll = data.rollId
+            eligible = data.eligible
+            agenda = Set(data.agenda.map(\.id))
+            registrars = Dictionary((data.registrars ?? []).map { ($0, recorded.position) }) { first, _ in first }
+            timesSet = recorded.position
+            firstCall = data.firstCall
+            secondCall = data.secondCall
+        case .callOpened(let data):
+            state = data.call == .first ? .firstCall : .secondCall
+            call = data.call
+            quorum = data.quorum
+            openedAt = openedAt ?? recorded.occurredAt
+        case .checkedIn(let data):
+            attendance[data.memberId] = true
+            present += 1
+        case .checkInUndone(let data):
+            attendance[data.memberId] = nil
+            present -= 1
+        case .checkedOut(let data):
+            attendance[data.memberId] = false
+            present -= 1
+        case .guestCheckedIn(let data): guests.insert(data.guestId)
+        case .quorumVerified, .resumed: state = .inSession
+        case .quorumFailed: state = .noQuorum
+        case .postponed(let data):
+            state = .postponed
+            timesSet = recorded.position
+            firstCall = data.firstCall
+            secondCall = data.secondCall
+            call = nil
+            quorum = nil
+            openedAt = nil
+        case .cancelled: state = .cancelled
+        case .recessed: state = .recessed
+        case .voteOpened(let data):
+            votesUnderWay.insert(data.matterId)
+            if data.matter == .motion { motions.append(data.matterId) }
+        case .voteClosed(let data): votesUnderWay.remove(data.matterId)
+        case .closed: state = .closed
+        }
+    }
+}
+
+extension Context {
+    /// An assembly that was convened.
+    ///
+    /// - Throws: `assembly-unknown`.
+    mutating func requireAssembly(_ id: Identifier) throws(Rejection) -> Assembly {
+        guard book.has(.stream(Stream(.assembly, id))), let assembly = book.assemblies[id], assembly.convened != nil
+        else { throw Rejection(.assemblyUnknown, ["assembly": id.text]) }
+        return assembly
+    }
+
+    /// The rules of an assembly's type of act: of its opening, once it was opened, also past midnight.
+    mutating func rules(of assembly: Assembly) throws(Rejection) -> (set: RuleSet, act: ActRules) {
+        let set = try rules(at: assembly.openedAt ?? occurredAt)
+        guard let act = set.act(assembly.act) else { throw Rejection(.rulesNotAdopted) }
+        return (set, act)
+    }
+
+    /// Finds by which entry of the book the actor may act in an assembly: mandates are those of its opening, promoters
+    /// only run the constitutive act.
+    mutating func authorize(
+        _ power: Power,
+        in assembly: Assembly,
+        subject: Identifier? = nil
+    ) throws(Rejection) {
+        var power = power
+        power.promoters = power.promoters && assembly.act == .constitutive
+        try authorize(
+            power,
+            unit: assembly.unit,
+            subject: subject,
+            named: assembly.registrars,
+            at: assembly.openedAt ?? occurredAt
+        )
+    }
+}
+
+extension Assembly {
+    /// That nothing has ended it.
+    ///
+    /// - Throws: `assembly-ended`.
+    func requireUnended() throws(Rejection) {
+        guard !state.isFinal else { throw Rejection(.assemblyEnded, ["state": state.rawValue]) }
+    }
+
+    /// That it can decide now.
+    ///
+    /// - Throws: `assembly-ended`, `assembly-recessed` or `assembly-not-in-session`.
+    func requireSession() throws(Rejection) {
+        try requireUnended()
+        switch state {
+        case .inSession: return
+        case .recessed: throw Rejection(.assemblyInRecess)
+        case .convened, .firstCall, .secondCall, .postponed, .closed, .noQuorum, .cancelled:
+            throw Rejection(.assemblyNotInSession, ["state": state.rawValue])
+        }
+    }
+}
+
+extension Power {
+    /// Who runs an assembly.
+    static let presiding = Power(.spokesperson, .coordination, .electoral, promoters: true)
 }

@@ -24,15 +24,17 @@ extension Context {
     ///   - unit: the unit concerned; `nil` where it is the whole commune.
     ///   - subject: the member (or external voter) whom it concerns.
     ///   - named: who was named for this very assembly or consultation, and at which position.
+    ///   - instant: when a mandate must be in force; `occurredAt` unless told. An assembly keeps those of its opening.
     /// - Throws: `authority-missing`, with the office wanted and the mandate that has ended, where there was one.
     mutating func authorize(
         _ power: Power,
         unit: Identifier? = nil,
         subject: Identifier? = nil,
-        named: [Identifier: Int64] = [:]
+        named: [Identifier: Int64] = [:],
+        at instant: Instant? = nil
     ) throws(Rejection) {
         let lineage = unit.map { currentCommune().lineage(of: $0) } ?? []
-        try authorize(power, lineage: lineage, subject: subject, named: named)
+        try authorize(power, lineage: lineage, subject: subject, named: named, at: instant)
     }
 
     /// The same, for a unit whose line upward is given: the unit first.
@@ -40,15 +42,17 @@ extension Context {
         _ power: Power,
         lineage: [Identifier],
         subject: Identifier? = nil,
-        named: [Identifier: Int64] = [:]
+        named: [Identifier: Int64] = [:],
+        at instant: Instant? = nil
     ) throws(Rejection) {
         if power.anyone { return }
+        let instant = instant ?? occurredAt
         let commune = currentCommune()
-        if let mandate = commune.mandate(of: actor, in: power.offices, lineage: lineage, at: occurredAt) {
+        if let mandate = commune.mandate(of: actor, in: power.offices, lineage: lineage, at: instant) {
             return accept(.mandate, at: mandate.position)
         }
         if power.promoters, commune.promoters.contains(actor), let founded = commune.founded,
-            commune.promotersAct(at: occurredAt)
+            commune.promotersAct(at: instant)
         {
             return accept(.promoter, at: founded)
         }
@@ -66,7 +70,7 @@ extension Context {
             ["actor": actor.text, "office": power.description]
         )
         rejection.office = power.description
-        rejection.mandate = commune.endedMandate(of: actor, in: power.offices, at: occurredAt)?.id.text
+        rejection.mandate = commune.endedMandate(of: actor, in: power.offices, at: instant)?.id.text
         throw rejection
     }
 

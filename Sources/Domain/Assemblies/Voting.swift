@@ -1,0 +1,146 @@
+/// A motion is being voted on, in public.
+public struct MotionOpened: EventPayload {
+    public static let kind = EventKind("motions.opened", 1)
+
+    /// How.
+    public let method: VotingMethod
+    /// `open`: votes are public, and whoever casts one is told before.
+    public let ballot: BallotMode
+    /// Members of the roll who are checked in.
+    public let present: Int
+    /// What had to be there; left out where the rules ask for a quorum at the opening of the assembly only.
+    public let quorum: Quorum?
+
+    public static let example = MotionOpened(method: .rollCall, ballot: .open, present: 101, quorum: nil)
+    public var event: Event { .assemblies(.motion(.opened(self))) }
+}
+
+/// A member voted: the event's actor.
+public struct MotionCast: EventPayload {
+    public static let kind = EventKind("motions.cast", 1)
+
+    /// What the vote says.
+    public let choice: Choice
+
+    public static let example = MotionCast(choice: .inFavour)
+    public var event: Event { .assemblies(.motion(.cast(self))) }
+}
+
+/// A member, the event's actor, voted otherwise before the vote was closed.
+public struct MotionVoteReplaced: EventPayload {
+    public static let kind = EventKind("motions.vote-replaced", 1)
+
+    /// What the vote says now.
+    public let choice: Choice
+    /// What it said before.
+    public let previous: Choice
+
+    public static let example = MotionVoteReplaced(choice: .abstain, previous: .inFavour)
+    public var event: Event { .assemblies(.motion(.voteReplaced(self))) }
+}
+
+/// Puts a motion to the vote.
+public struct MotionsOpen: Command {
+    public static let type = "motions.open"
+    public static let summary = "Put a motion to the vote, by roll call or by hands"
+    public static let power = Power.presiding
+
+    /// Which motion.
+    public let motionId: Identifier
+    /// How; by roll call unless told.
+    public let method: VotingMethod?
+
+    public static let example = MotionsOpen(motionId: "mo-semilla", method: nil)
+
+    public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
+        let (motion, assembly, assemblyId) = try context.requireMotionAndAssembly(motionId)
+        try context.authorize(Self.power, in: assembly)
+        try assembly.requireSession()
+        try motion.requireProposed()
+        let (set, rules) = try context.rules(of: assembly)
+        guard rules.ballot.value == .open else {
+            throw Rejection(
+                .ballotNotOpen,
+                rule: set.reference("acts.\(rules.act.rawValue).ballot", rules.ballot),
+                ["ballot": rules.ballot.value.rawValue]
+            )
+        }
+        var quorum: Quorum?
+        if rules.quorumAt.value == .eachVote, let needed = assembly.quorum {
+            try assembly.requireQuorum(needed)
+            quorum = needed
+        }
+        let opened = MotionOpened(
+            method: method ?? .rollCall,
+            ballot: .open,
+            present: assembly.present,
+            quorum: quorum
+        )
+        return [
+            NewEvent(Stream(.assembly, assemblyId), VoteOpened(matter: .motion, matterId: motionId)),
+            NewEvent(Stream(.motion, motionId), opened),
+        ]
+    }
+}
+
+/// Votes on a motion by roll call.
+public struct MotionsCast: Command {
+    public static let type = "motions.cast"
+    public static let summary = "Vote on a motion by roll call; the vote is public"
+    public static let power = Power(subject: true, named: true)
+    public static let casts = true
+
+    /// Which motion.
+    public let motionId: Identifier
+    /// What the vote says.
+    public let choice: Choice
+    /// For whom a registrar of the assembly casts; the actor unless told.
+    public let memberId: Identifier?
+
+    public static let example = MotionsCast(motionId: "mo-semilla", choice: .inFavour, memberId: nil)
+
+    public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
+        let (motion, assembly, _) = try context.requireMotionAndAssembly(motionId)
+        let voter = memberId ?? context.actor
+        try context.authorize(Self.power, in: assembly, subject: voter)
+        try motion.requireOpen(by: .rollCall)
+        try assembly.requireSession()
+        guard motion.votes[voter] == nil else {
+            throw Rejection(.alreadyVoted, ["member": voter.text])
+        }
+        try assembly.requirePresent(voter)
+        return [NewEvent(Stream(.motion, motionId), MotionCast(choice: choice))]
+    }
+}
+
+/// Votes otherwise, before the vote is closed.
+public struct MotionsReplaceVote: Command {
+    public static let type = "motions.replace-vote"
+    public static let summary = "Vote otherwise on a motion, before the vote is closed"
+    public static let power = Power(subject: true, named: true)
+    public static let casts = true
+
+    /// Which motion.
+    public let motionId: Identifier
+    /// What the vote says now.
+    public let choice: Choice
+    /// For whom a registrar of the assembly casts; the actor unless told.
+    public let memberId: Identifier?
+
+    public static let example = MotionsReplaceVote(motionId: "mo-semilla", choice: .abstain, memberId: nil)
+
+    public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
+        let (motion, assembly, _) = try context.requireMotionAndAssembly(motionId)
+        let voter = memberId ?? context.actor
+        try context.authorize(Self.power, in: assembly, subject: voter)
+        try motion.requireOpen(by: .rollCall)
+        try assembly.requireSession()
+        guard let previous = motion.votes[voter] else {
+            throw Rejection(.notYetVoted, ["member": voter.text])
+        }
+        try assembly.requirePresent(voter)
+        return [
+            NewEvent(Stream(.motion, motionId), MotionVoteReplaced(choice: choice, previous: previous))
+        ]
+    }
+}
