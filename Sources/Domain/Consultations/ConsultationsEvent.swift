@@ -1,16 +1,37 @@
 /// What happens in the context of consultations.
 public enum ConsultationsEvent: Hashable, Sendable {
-    case first(ConsultationsFirst)
+    case opened(ConsultationOpened)
+    case projectSubmitted(ProjectSubmitted)
+    case cast(BallotCast)
+    case closed(ConsultationClosed)
+    case allocated(ConsultationAllocated)
 
     /// The data, as it is encoded.
-    public var payload: any EventPayload { switch self { case .first(let data): data } }
+    public var payload: any EventPayload {
+        switch self {
+        case .opened(let data): data
+        case .projectSubmitted(let data): data
+        case .cast(let data): data
+        case .closed(let data): data
+        case .allocated(let data): data
+        }
+    }
 
-    static let commands: [any Command.Type] = []
-    static let payloads: [any EventPayload.Type] = []
-    static let rejections: [RejectionCode] = []
-}
-public struct ConsultationsFirst: EventPayload {
-    public static let kind = EventKind("consultations.first", 1)
-    public static let example = ConsultationsFirst()
-    public var event: Event { .consultations(.first(self)) }
+    static let commands: [any Command.Type] = [
+        ConsultationsOpen.self, ConsultationsSubmitProject.self, ConsultationsCast.self, ConsultationsClose.self,
+        ConsultationsAllocate.self,
+    ]
+
+    static let payloads: [any EventPayload.Type] = [
+        ConsultationOpened.self, ProjectSubmitted.self, BallotCast.self, ConsultationClosed.self, ConsultationAllocated.self,
+    ]
+
+    static let rejections: [RejectionCode] = [
+        .consultationUnknown, .ballotLimitsInvalid, .budgetMissing, .placesMissing, .placesOverRule, .registrarsMissing,
+        .rollNotOfElectors, .ballotModeUnsupported, .periodInvalid, .projectTaken, .projectsTooMany, .projectsSettled,
+        .projectCostsNothing, .consultationNotOpen, .consultationClosed, .voterMissing, .notOnRoll, .alreadyVoted,
+        .projectUnknown, .projectTwice, .choicesTooFew, .choicesTooMany, .pointsMissing, .pointsNotAllowed, .pointsTooFew,
+        .pointsTooMany, .sumTooSmall, .sumTooLarge, .costOverLimit, .consultationStillOpen,
+        .consultationNotClosed, .alreadyAllocated,
+    ]
 }
