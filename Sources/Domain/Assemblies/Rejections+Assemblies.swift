@@ -119,8 +119,8 @@ extension RejectionCode {
     )
     static let notOnRoll = RejectionCode(
         "not-on-roll",
-        en: "{member} isn't on the roll {roll}, which was frozen at the convocation; a guest has a voice and no vote.",
-        es: "{member} no está en el padrón {roll}, cerrado al convocar; una persona invitada tiene voz y no voto."
+        en: "{member} isn't on the roll {roll}, which is frozen; a guest has a voice and no vote.",
+        es: "{member} no está en el padrón {roll}, que está cerrado; una persona invitada tiene voz y no voto."
     )
     static let alreadyCheckedIn = RejectionCode(
         "already-checked-in",
@@ -207,8 +207,8 @@ extension RejectionCode {
     )
     static let alreadyVoted = RejectionCode(
         "already-voted",
-        en: "{member} has already voted on this; until the closing the vote can be replaced.",
-        es: "{member} ya votó en esto; hasta el cierre puede cambiar su voto."
+        en: "{member} has already voted on this.",
+        es: "{member} ya votó en esto."
     )
     static let notYetVoted = RejectionCode(
         "not-yet-voted",

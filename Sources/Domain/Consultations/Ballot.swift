@@ -5,13 +5,13 @@ public struct BallotCast: EventPayload {
     /// Who voted: a member, or an external voter's id.
     public let voterId: Identifier
     /// On ordinal ballots in the order of the ranking.
-    public let choices: [Choice]
+    public let choices: [BallotChoice]
     /// Whether it was given on paper; left out where it wasn't.
     public let paper: Bool?
 
     public static let example = BallotCast(
         voterId: "v-28",
-        choices: [Choice(projectId: "p-8", points: 3), Choice(projectId: "p-4", points: 2)],
+        choices: [BallotChoice(projectId: "p-8", points: 3), BallotChoice(projectId: "p-4", points: 2)],
         paper: nil
     )
     public var event: Event { .consultations(.cast(self)) }
@@ -59,7 +59,7 @@ public struct ConsultationsCast: Command {
         if let opensAt = opened.opensAt, context.occurredAt < opensAt {
             throw Rejection(.consultationNotOpen, ["opensAt": opensAt.scalar])
         }
-        guard !consultation.voters.contains(voter) else { throw Rejection(.alreadyVoted, ["voter": voter.text]) }
+        guard !consultation.voters.contains(voter) else { throw Rejection(.alreadyVoted, ["member": voter.text]) }
         let counted = try opened.ballot.counted(choices) { consultation.project($0)?.cost }
         let cast = BallotCast(voterId: voter, choices: counted, paper: paper == true ? true : nil)
         return [NewEvent(Stream(.consultation, consultationId), cast)]
@@ -81,7 +81,7 @@ public struct ConsultationsCast: Command {
             let voter = voterId ?? context.actor
             try context.authorize(Self.power, unit: opened.unitId, subject: voter, named: registrars)
             guard let roll = opened.eligibility.rollId, context.currentRegister().isEligible(voter, roll) else {
-                throw Rejection(.notOnRoll, ["voter": voter.text])
+                throw Rejection(.notOnRoll, ["member": voter.text, "roll": opened.eligibility.rollId?.text ?? ""])
             }
             try context.requirePresentMember(voter)
             return voter
@@ -112,16 +112,6 @@ extension RejectionCode {
         "voter-missing",
         en: "Voters are external here; a registrar must say whose ballot it is.",
         es: "Aquí los votantes son externos; quien registra debe decir de quién es la boleta."
-    )
-    static let notOnRoll = RejectionCode(
-        "not-on-roll",
-        en: "{voter} isn't on this consultation's roll.",
-        es: "{voter} no está en el padrón de esta consulta."
-    )
-    static let alreadyVoted = RejectionCode(
-        "already-voted",
-        en: "{voter} has voted in this consultation already.",
-        es: "{voter} ya votó en esta consulta."
     )
     static let projectUnknown = RejectionCode(
         "project-unknown",

@@ -81,7 +81,7 @@ public struct StatedChoice: Codable, Hashable, Sendable {
 }
 
 /// A choice as it counts.
-public struct Choice: Codable, Hashable, Sendable {
+public struct BallotChoice: Codable, Hashable, Sendable {
     /// Which project.
     public let projectId: Identifier
     /// What it gives the project; left out on approval ballots, where it gives one vote.
@@ -140,7 +140,7 @@ extension BallotRules {
     ///
     /// - Parameter cost: of a project; `nil` for one that doesn't stand.
     /// - Throws: a code for each limit, and `project-unknown`, `project-twice`, `points-missing`, `points-not-allowed`.
-    func counted(_ choices: [StatedChoice], cost: (Identifier) -> Quantity?) throws(Rejection) -> [Choice] {
+    func counted(_ choices: [StatedChoice], cost: (Identifier) -> Quantity?) throws(Rejection) -> [BallotChoice] {
         let given = String(choices.count)
         if let minChoices, choices.count < minChoices {
             throw Rejection(.choicesTooFew, ["least": String(minChoices), "given": given])
@@ -150,7 +150,7 @@ extension BallotRules {
         }
         var seen: Set<Identifier> = []
         var (sum, total) = (0, Quantity.zero)
-        var counted: [Choice] = []
+        var counted: [BallotChoice] = []
         counted.reserveCapacity(choices.count)
         for (rank, choice) in choices.enumerated() {
             guard let cost = cost(choice.projectId) else {
@@ -162,7 +162,7 @@ extension BallotRules {
             let points = try points(of: choice, rank: rank)
             sum += points ?? 0
             if maxCost != nil { total += cost }
-            counted.append(Choice(projectId: choice.projectId, points: points))
+            counted.append(BallotChoice(projectId: choice.projectId, points: points))
         }
         if type.statesPoints, let minSum, sum < minSum {
             throw Rejection(.sumTooSmall, ["least": String(minSum), "given": String(sum)])

@@ -29,7 +29,7 @@ public enum ConsultationsEvent: Hashable, Sendable {
     static let rejections: [RejectionCode] = [
         .consultationUnknown, .ballotLimitsInvalid, .budgetMissing, .placesMissing, .placesOverRule, .registrarsMissing,
         .rollNotOfElectors, .ballotModeUnsupported, .periodInvalid, .projectTaken, .projectsTooMany, .projectsSettled,
-        .projectCostsNothing, .consultationNotOpen, .consultationClosed, .voterMissing, .notOnRoll, .alreadyVoted,
+        .projectCostsNothing, .consultationNotOpen, .consultationClosed, .voterMissing,
         .projectUnknown, .projectTwice, .choicesTooFew, .choicesTooMany, .pointsMissing, .pointsNotAllowed, .pointsTooFew,
         .pointsTooMany, .sumTooSmall, .sumTooLarge, .costOverLimit, .consultationStillOpen,
         .consultationNotClosed, .alreadyAllocated,
