@@ -97,6 +97,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "CanonicalJSONTests", dependencies: ["CanonicalJSON"], swiftSettings: strict),
         .testTarget(
             name: "DomainTests",
             dependencies: ["Domain", "Schemas", crypto, .product(name: "BigInt", package: "BigInt")],
