@@ -24,6 +24,16 @@ public struct Identifier: Scalar, Comparable, CustomStringConvertible, Expressib
         self = identifier
     }
 
+    /// The policies' own actor. No client can be it, since no identifier has a colon.
+    public static let policy = Identifier(unchecked: "acta:policy")
+
+    /// Whose act an event is: an identifier, or the policies' own actor.
+    public init?(actor text: String) {
+        if text == Self.policy.text { self = .policy } else { self.init(scalar: text) }
+    }
+
+    private init(unchecked text: String) { self.text = text }
+
     /// Whether it has six digits in a row, and is then probably the number of an identity card.
     var resemblesDocument: Bool {
         var run = 0
