@@ -10,6 +10,9 @@ public struct Instant: Scalar, Comparable, CustomStringConvertible, ExpressibleB
     )
     public static let placeholder = Instant(milliseconds: 1_795_356_180_000)
 
+    /// What RFC 3339 can write: the years 0001 to 9999.
+    private static let writable: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
+
     /// A moment by its milliseconds since the epoch.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
@@ -60,7 +63,9 @@ public struct Instant: Scalar, Comparable, CustomStringConvertible, ExpressibleB
         }
         guard let offset = Self.offset(rest) else { return nil }
         let seconds = date.daysSinceEpoch * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
-        self.init(milliseconds: seconds * 1000 + fraction)
+        let milliseconds = seconds * 1000 + fraction
+        guard Self.writable.contains(milliseconds) else { return nil }
+        self.init(milliseconds: milliseconds)
     }
 
     /// Minutes east of UTC.

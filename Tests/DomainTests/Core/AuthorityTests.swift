@@ -149,7 +149,8 @@ import Testing
 
     @Test func `policies act by time and no client can be one`() throws {
         var context = context(by: .policy, story: try Story.council().permitting(policy: true))
-        #expect(context.authorizedByTime(setAt: 12))
+        let byTime = context.authorizedByTime(setAt: 12)
+        #expect(byTime)
         #expect(context.authority == 12)
         #expect(Identifier(scalar: Identifier.policy.text) == nil)
         #expect(Identifier(actor: Identifier.policy.text) == .policy)

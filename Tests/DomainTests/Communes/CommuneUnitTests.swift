@@ -2,7 +2,7 @@ import Testing
 
 @testable import Domain
 
-@Suite struct UnitTests {
+@Suite struct CommuneUnitTests {
     @Test func `units stand under others that exist`() throws {
         let story = try Story.council(kind: .commune)
             .given(UnitsEstablish(unitId: "north", kind: .council, name: "Norte", parentId: nil), by: "vocera")
