@@ -60,8 +60,10 @@ public struct RulesAdopt: Command {
         guard day >= today else {
             throw Rejection(.rulesBackdated, ["effectiveFrom": day.scalar, "today": today.scalar])
         }
-        let begins = day == today ? context.occurredAt : context.tools.startOfDay(day, context.currentCommune().timeZone)
-        guard let begins else { throw Rejection(.rulesBackdated, ["effectiveFrom": day.scalar, "today": today.scalar]) }
+        let zone = context.currentCommune().timeZone
+        guard let begins = day == today ? context.occurredAt : context.tools.startOfDay(day, zone) else {
+            throw Rejection(.timeZoneUnknown, ["timeZone": zone])
+        }
         return [
             NewEvent(
                 Stream(.rules, adopted.id),

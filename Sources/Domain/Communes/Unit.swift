@@ -38,7 +38,7 @@ struct Unit: Hashable, Sendable {
 /// Establishes a unit.
 public struct UnitsEstablish: Command {
     public static let type = "units.establish"
-    public static let summary = "Establish a unit: a council, sector, committee, finance unit, audit, electoral commission or enterprise"
+    public static let summary = "Establish a unit: a council, sector, committee, enterprise, or one of their organs"
     public static let power = Power(.spokesperson, .coordination, promoters: true)
 
     /// The new unit.

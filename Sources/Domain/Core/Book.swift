@@ -12,7 +12,8 @@ public enum Section: Hashable, Sendable {
         switch stream.kind {
         case .commune, .rules, .unit, .party, .mandate, .location, .asset: self = .commune
         case .member, .household, .roll: self = .register
-        case .assembly, .motion, .election, .tally, .draw, .recall, .acta, .consultation, .item, .lot, .allocation, .order,
+        case .assembly, .motion, .election, .tally, .draw, .recall, .acta, .consultation, .item, .lot, .allocation,
+            .order,
             .commitment:
             self = .stream(stream)
         }

@@ -81,8 +81,8 @@ extension RejectionCode {
     )
     public static let occurredLate = RejectionCode(
         "occurred-late",
-        en: "occurredAt is more than 10 minutes back; late entry needs the office of registrar or the scope late-entry.",
-        es: "occurredAt está más de 10 minutos atrás; para asentar tarde hace falta el cargo de registro o el permiso late-entry."
+        en: "occurredAt is more than 10 minutes back; late entry takes the office of registry or the scope late-entry.",
+        es: "occurredAt está más de 10 minutos atrás; asentar tarde toma el cargo de registro o el permiso late-entry."
     )
     public static let eventTooLarge = RejectionCode(
         "event-too-large",
@@ -92,6 +92,6 @@ extension RejectionCode {
     public static let delegateMayNotCast = RejectionCode(
         "delegate-may-not-cast",
         en: "A vote can't be cast in another's name; it takes the member's own token or a named registrar.",
-        es: "No se puede votar en nombre de otra persona; hace falta su propio permiso o una persona registradora nombrada."
+        es: "No se vota en nombre de otra persona; hace falta su propio permiso o una persona registradora nombrada."
     )
 }

@@ -39,7 +39,7 @@ public enum MembersEvent: Hashable, Sendable {
 extension RejectionCode {
     static let memberIdLikeDocument = RejectionCode(
         "member-id-like-document",
-        en: "A memberId with six digits in a row is probably an identity card, and ids stay in the log; choose another.",
+        en: "A memberId with six digits in a row is probably an identity card, and ids stay for good; choose another.",
         es: "Un memberId con seis dígitos seguidos parece una cédula, y los ids quedan en el libro; elija otro."
     )
     static let memberUnknown = RejectionCode(

@@ -39,7 +39,7 @@ public struct MemberRegistered: EventPayload {
 /// Registers a person as a member.
 public struct MembersRegister: Command {
     public static let type = "members.register"
-    public static let summary = "Register a person as a member; without a document two members vouch for them, where the rules say so"
+    public static let summary = "Register a person as a member, by a document or by members who vouch for them"
     public static let power = Power(.registry, .electoral, promoters: true)
 
     /// The new member. An id with six digits in a row is refused, since it is probably an identity card.

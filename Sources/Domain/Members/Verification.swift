@@ -55,7 +55,7 @@ public struct MemberCameOfAge: EventPayload {
 /// States which members have reached an age, before a roll is frozen. In parts, where they are many.
 public struct MembersComeOfAge: Command {
     public static let type = "members.come-of-age"
-    public static let summary = "State which members have reached an age that the rules ask for; before a roll is frozen, in parts"
+    public static let summary = "State which members have reached an age that rules ask for, before a roll is frozen"
     public static let power = Power(.registry, .electoral, promoters: true)
 
     /// The age in full years.

@@ -34,7 +34,9 @@ import Testing
         #expect(Instant(scalar: text) == nil)
     }
 
-    @Test(arguments: [-62_135_596_800_000, -1, 0, 1, 951_782_400_000, 1_795_356_180_001, 253_402_300_799_999] as [Int64])
+    @Test(
+        arguments: [-62_135_596_800_000, -1, 0, 1, 951_782_400_000, 1_795_356_180_001, 253_402_300_799_999] as [Int64]
+    )
     func `what is written is read again`(milliseconds: Int64) {
         let instant = Instant(milliseconds: milliseconds)
         #expect(Instant(scalar: instant.scalar) == instant)

@@ -52,7 +52,9 @@ extension Story {
     }
 
     /// So many more members of age: `m-0001`, `m-0002` …, as if they had been registered one by one.
-    func registering(_ count: Int, in unit: Identifier? = nil, ages: [Int] = [15, 18], from first: Int = 1) throws -> Story {
+    func registering(_ count: Int, in unit: Identifier? = nil, ages: [Int] = [15, 18], from first: Int = 1) throws
+        -> Story
+    {
         var story = self
         for number in 0..<count {
             let digits = String(first + number)

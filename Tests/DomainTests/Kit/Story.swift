@@ -22,6 +22,7 @@ struct Story {
     var commune = "el-maizal"
 
     private var book = Book()
+    private var versions: [Domain.Stream: Int] = [:]
     /// National ids by who holds them, as the log's table has them.
     private var nationalIds: [String: Identifier] = [:]
 
@@ -144,10 +145,11 @@ struct Story {
 
     private mutating func record(_ events: [NewEvent], context: Context) -> [Recorded] {
         events.map { new in
+            versions[new.stream, default: 0] += 1
             let recorded = Recorded(
                 position: Int64(log.count + 1),
                 stream: new.stream,
-                streamVersion: log.count { $0.stream == new.stream } + 1,
+                streamVersion: versions[new.stream, default: 1],
                 occurredAt: context.occurredAt,
                 recordedAt: context.now,
                 actor: context.voter ?? context.actor,
