@@ -39,7 +39,7 @@ public struct Book: Sendable {
     /// Sections that were read and aren't loaded.
     public private(set) var missing: Set<Section> = []
     /// Of the streams in loaded sections, how many events each has.
-    private var versions: [Stream: Int] = [:]
+    private var versions: [Stream.Kind: IdentifierMap<Int>] = [:]
 
     var commune = Commune()
     var register = Register()
@@ -61,11 +61,15 @@ public struct Book: Sendable {
     /// Forgets a section, to save memory.
     public mutating func close(_ section: Section) {
         guard loaded.remove(section) != nil else { return }
-        versions = versions.filter { Section(covering: $0.key) != section }
         switch section {
-        case .commune: commune = Commune()
-        case .register: register = Register()
+        case .commune:
+            commune = Commune()
+            for kind in section.kinds { versions[kind] = nil }
+        case .register:
+            register = Register()
+            for kind in section.kinds { versions[kind] = nil }
         case .stream(let stream):
+            versions[stream.kind]?[stream.id] = nil
             assemblies[stream.id] = stream.kind == .assembly ? nil : assemblies[stream.id]
             motions[stream.id] = stream.kind == .motion ? nil : motions[stream.id]
             consultations[stream.id] = stream.kind == .consultation ? nil : consultations[stream.id]
@@ -86,14 +90,14 @@ public struct Book: Sendable {
 
     /// How many events a stream has; `nil` (and noted as missing) where its section isn't loaded.
     public mutating func version(of stream: Stream) -> Int? {
-        has(Section(covering: stream)) ? versions[stream, default: 0] : nil
+        has(Section(covering: stream)) ? versions[stream.kind]?[stream.id] ?? 0 : nil
     }
 
     /// Folds one event, if its section is loaded.
     public mutating func evolve(_ recorded: Recorded) {
         let stream = recorded.stream
         guard loaded.contains(Section(covering: stream)) else { return }
-        versions[stream] = recorded.streamVersion
+        versions[stream.kind, default: IdentifierMap()][stream.id] = recorded.streamVersion
         switch stream.kind {
         case .commune, .rules, .unit, .party, .mandate, .location, .asset: commune.evolve(recorded)
         case .member, .household, .roll: register.evolve(recorded)

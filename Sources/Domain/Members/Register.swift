@@ -2,7 +2,7 @@
 ///
 /// A roll isn't a copied list: whether somebody belongs to it follows from what the book said of them up to its position.
 struct Register: Sendable {
-    private(set) var members: [Identifier: Member] = [:]
+    private(set) var members = IdentifierMap<Member>()
     private(set) var rolls: [Identifier: Roll] = [:]
 
     /// Whether a member belongs to a roll, as the book stood when it was frozen.
@@ -19,7 +19,7 @@ struct Register: Sendable {
 
     /// What a roll lists, ascending: members, or households where it is made of those.
     func list(_ terms: RollTerms, at position: Int64) -> [Identifier] {
-        let standings = members.compactMap { id, member in member.standing(at: position).map { (id, $0) } }
+        let standings = members.entries.compactMap { id, member in member.standing(at: position).map { (id, $0) } }
         let admitted = standings.filter { terms.admits($0.1) }
         switch terms.purpose {
         case .electors, .persons: return admitted.map(\.0).sorted()
