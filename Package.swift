@@ -103,5 +103,12 @@ let package = Package(
             dependencies: ["Domain", "Schemas", crypto, .product(name: "BigInt", package: "BigInt")],
             swiftSettings: strict
         ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["LocalPostgres", "Postgres"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,39 @@
+public import Logging
+
+/// Where and how to connect. What isn't said follows libpq: its environment, service and password files, TLS settings.
+public struct ConnectionConfiguration: Sendable {
+    /// A connection URI (`postgresql://…`) or a `key=value` string, both as libpq reads them.
+    public var url: String?
+    /// Single settings by libpq's names (`host`, `sslmode`, `options` …); they win over `url`.
+    public var parameters: [String: String]
+    /// How long connecting may take, name resolution and authentication included.
+    public var connectTimeout: Duration
+    /// How many prepared statements a connection keeps.
+    public var statementLimit: Int
+    /// Where the server's notices go.
+    public var logger: Logger
+
+    public init(
+        url: String? = nil,
+        parameters: [String: String] = [:],
+        connectTimeout: Duration = .seconds(10),
+        statementLimit: Int = 256,
+        logger: Logger = Logger(label: "acta.postgres")
+    ) {
+        self.url = url
+        self.parameters = parameters
+        self.connectTimeout = connectTimeout
+        self.statementLimit = max(statementLimit, 1)
+        self.logger = logger
+    }
+
+    /// libpq's keywords and values; the driver decodes text as UTF-8, so that isn't left to the environment.
+    var keywords: [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        if let url, !url.isEmpty { pairs.append(("dbname", url)) }
+        pairs += parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        pairs.append(("client_encoding", "UTF8"))
+        pairs.append(("fallback_application_name", "acta"))
+        return pairs
+    }
+}
