@@ -42,7 +42,9 @@ let package = Package(
                 .embedInCode("rules/cooperative-generic.json"),
                 .embedInCode("rules/ve-consejos-2023.json"),
                 .embedInCode("rules/ve-lococ-2009.json"),
-                .embedInCode("sql/0001_log.sql")
+                .embedInCode("sql/0001_log.sql"),
+                .embedInCode("sql/0002_projection.sql"),
+                .embedInCode("sql/0003_member_views.sql"),
             ],
             swiftSettings: strict
         ),

@@ -2,7 +2,9 @@
 public enum Schemas {
     /// The database's migrations, in order.
     public static let migrations: [(version: Int, name: String, sql: [UInt8])] = [
-        (1, "log", PackageResources._001_log_sql)
+        (1, "log", PackageResources._001_log_sql),
+        (2, "projection", PackageResources._002_projection_sql),
+        (3, "member_views", PackageResources._003_member_views_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

@@ -3,9 +3,14 @@ public enum ReadModels {
     /// The schema that migrations fill; the live one is named in `acta.live_views`.
     public static let schema = "views_1"
     /// Views that workers fold, in no order that matters.
-    public static let views: [any View.Type] = []
-    /// What HTTP mounts.
-    public static let resources: [Resource] = []
+    public static let views: [any View.Type] = [
+        CommuneView.self, UnitsView.self, RulesView.self, MandatesView.self, MembersView.self, RollsView.self,
+    ]
+    /// What HTTP mounts. The commune's own resource has the empty path, and its id is the commune's slug.
+    public static let resources: [Resource] = [
+        CommuneView.resource, UnitsView.resource, RulesView.resource, MandatesView.resource, MembersView.resource,
+        RollsView.resource,
+    ]
     /// Tables of a view's schema that hold plain text of persons: an erasure ends with VACUUM FULL of them.
-    public static let personalTables: [String] = []
+    public static let personalTables: [String] = ["member"]
 }

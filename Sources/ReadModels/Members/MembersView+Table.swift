@@ -1,0 +1,55 @@
+import CanonicalJSON
+public import Postgres
+
+extension MembersView {
+    public static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
+        let rows = try await connection.query(
+            """
+            select t.commune, t.id, t.doc, t.name, t.contact from member t
+            join unnest(\(keys.communes), \(keys.ids)) as k(commune, id) on t.commune = k.commune and t.id = k.id
+            """
+        )
+        var loaded: [RowKey: Row] = [:]
+        for row in rows {
+            let (commune, id, document, name, contact) = try row.decode(
+                String.self,
+                String.self,
+                JSONB.self,
+                String?.self,
+                String?.self
+            )
+            let record = try JSONDecoding().decode(Record.self, from: try JSONValue.parse(document.bytes))
+            loaded[RowKey(commune: commune, id: id)] = Row(record: record, name: name, contact: contact)
+        }
+        return loaded
+    }
+
+    public static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws {
+        var keys: [RowKey] = []
+        var documents: [JSONB] = []
+        var names: [String?] = []
+        var contacts: [String?] = []
+        for case (let key, let row?) in rows {
+            keys.append(key)
+            documents.append(JSONB(bytes: try JSONEncoding().encode(row.record).canonicalBytes))
+            names.append(row.name)
+            contacts.append(row.contact)
+        }
+        let gone = rows.filter { $0.row == nil }.map(\.key)
+        var statements: [SQL] = []
+        if !keys.isEmpty {
+            statements.append(
+                """
+                insert into member (commune, id, doc, name, contact, search)
+                select * from unnest(
+                    \(keys.communes), \(keys.ids), \(documents), \(names), \(contacts),
+                    \(names.map { $0.map(searchText) }))
+                on conflict (commune, id) do update set
+                    doc = excluded.doc, name = excluded.name, contact = excluded.contact, search = excluded.search
+                """
+            )
+        }
+        if !gone.isEmpty { statements.append(.delete(gone, from: "member")) }
+        if !statements.isEmpty { _ = try await connection.pipeline(statements) }
+    }
+}
