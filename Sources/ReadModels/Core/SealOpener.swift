@@ -80,7 +80,7 @@ public struct SealOpener: Sendable {
             if isSealed(object) {
                 found.append(try JSONDecoding().decode(SealedText.self, from: value))
             } else {
-                for (_, part) in object { try collect(part, into: &found) }
+                for member in object { try collect(member.value, into: &found) }
             }
         case .null, .bool, .integer, .string: break
         }
@@ -92,7 +92,7 @@ public struct SealOpener: Sendable {
         case .object(let object):
             if isSealed(object) { return (texts.next() ?? nil).map(JSONValue.string) ?? .null }
             var members: [(String, JSONValue)] = []
-            for (key, part) in object { members.append((key, replace(part, with: &texts))) }
+            for member in object { members.append((member.key, replace(member.value, with: &texts))) }
             return .object(JSONObject(members))
         case .null, .bool, .integer, .string: return value
         }

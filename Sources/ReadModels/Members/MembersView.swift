@@ -1,5 +1,5 @@
 public import Domain
-public import Postgres
+import Postgres
 
 /// The directory of members. The only rows with names and contacts in clear; an erasure clears them.
 public enum MembersView: View {
@@ -95,21 +95,21 @@ public enum MembersView: View {
     ) async throws {
         for (commune, indices) in Dictionary(grouping: rows.indices, by: { rows[$0].key.commune }) {
             var texts: [SealedText] = []
-            var places: [(index: Int, field: WritableKeyPath<Row, String?> & Sendable)] = []
+            var places: [(index: Int, isName: Bool)] = []
             for index in indices {
                 guard let row = rows[index].row else { continue }
                 if row.name == nil, let name = row.record.name {
                     texts.append(name)
-                    places.append((index, \.name))
+                    places.append((index, true))
                 }
                 if row.contact == nil, let contact = row.record.contact {
                     texts.append(contact)
-                    places.append((index, \.contact))
+                    places.append((index, false))
                 }
             }
             guard !texts.isEmpty else { continue }
             for (place, text) in zip(places, try await opener.open(commune, texts)) {
-                rows[place.index].row?[keyPath: place.field] = text
+                if place.isName { rows[place.index].row?.name = text } else { rows[place.index].row?.contact = text }
             }
         }
     }
