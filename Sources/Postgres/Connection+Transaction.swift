@@ -69,6 +69,7 @@ extension Connection {
             turns.release()
             leave()
         }
+        let warnings = wire?.warnings ?? 0
         let rows = try await run(["commit"], cancellable: false, isCommit: true)
         guard rows[0].command != "ROLLBACK" else {
             throw PostgresError(
@@ -77,6 +78,7 @@ extension Connection {
                 message: "the transaction was rolled back, since a statement in it had failed"
             )
         }
+        try checkWarnings(since: warnings, statement: "commit")
     }
 
     private func rollBack(_ token: Turns.Token) async {

@@ -33,6 +33,9 @@ internal import Darwin
         unsafe notices.release()
     }
 
+    /// How many warnings the server sent in this session.
+    var warnings: Int { unsafe notices.takeUnretainedValue().warnings }
+
     var isLost: Bool { unsafe PQstatus(connection) == CONNECTION_BAD }
 
     /// libpq's last message for the connection.
@@ -132,6 +135,7 @@ private final class OneShot: @unchecked Sendable {
 /// Passes the server's notices to a logger: severity, SQLSTATE and message, nothing of parameters or rows.
 private final class NoticeSink {
     let logger: Logger
+    private(set) var warnings = 0
 
     init(logger: Logger) {
         self.logger = logger
@@ -145,6 +149,7 @@ private final class NoticeSink {
             case "DEBUG": .trace
             default: .debug
             }
+        if severity == "WARNING" { warnings += 1 }
         logger.log(level: level, "\(message)", metadata: ["sqlstate": "\(state)"])
     }
 }

@@ -1,0 +1,57 @@
+public import Postgres
+
+/// What an erasure needs after its event: the destroyed key, and the plain text of read models, out of the data files.
+public enum Erasure {
+    /// Why the files can't be cleaned now.
+    public struct Held: Error, Hashable, Sendable {
+        /// The server's processes whose snapshots still see what was deleted; 0 for a replication slot that nobody uses.
+        public let backendPIDs: [Int32]
+    }
+
+    /// Rewrites the tables that hold personal data, so that deleted rows are in none of the files that remain.
+    ///
+    /// A deleted row that an open snapshot still sees would be kept, so it first waits until there is none from before.
+    ///
+    /// - Parameters:
+    ///   - owner: Connections of the tables' owner, who should be a member of `pg_read_all_stats` to see all snapshots.
+    ///   - tables: Of the read models, as `(schema, table)`.
+    ///   - patience: How long to wait for older snapshots to end; then `Held` is thrown and nothing was rewritten.
+    public static func vacuum(
+        _ owner: Pool,
+        tables: [(schema: String, table: String)] = [],
+        patience: Duration = .seconds(60)
+    ) async throws {
+        try await owner.withConnection { connection in
+            try await waitForOlderSnapshots(connection, patience: patience)
+            for (schema, table) in [("acta", "person_key"), ("acta", "national_id")] + tables {
+                _ = try await connection.query(
+                    "vacuum (full, analyze) \(identifier: schema).\(identifier: table)",
+                    cancellable: false
+                )
+            }
+        }
+    }
+
+    private static func waitForOlderSnapshots(_ connection: Connection, patience: Duration) async throws {
+        let now = try await connection.query("select pg_snapshot_xmax(pg_current_snapshot())::text")
+        guard let horizon = try now.first?.decode(String.self) else { return }
+        let deadline = ContinuousClock.now + patience
+        var backoff = Backoff()
+        while true {
+            let rows = try await connection.query(
+                """
+                select pid from pg_stat_activity
+                where pid <> pg_backend_pid() and (datname is null or datname = current_database())
+                and age(backend_xmin) > age((\(horizon)::xid8)::xid)
+                union all
+                select active_pid from pg_replication_slots where age(xmin) > age((\(horizon)::xid8)::xid)
+                """
+            )
+            if rows.isEmpty { return }
+            guard ContinuousClock.now < deadline else {
+                throw Held(backendPIDs: try rows.map { row in try row.value(at: 0, as: Int32?.self) ?? 0 })
+            }
+            try await Task.sleep(for: backoff.next())
+        }
+    }
+}
