@@ -100,6 +100,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "CanonicalJSONTests", dependencies: ["CanonicalJSON"], swiftSettings: strict),
+        .testTarget(name: "TransparencyTests", dependencies: ["Transparency", crypto], swiftSettings: strict),
         .testTarget(
             name: "DomainTests",
             dependencies: ["Domain", "Schemas", crypto, .product(name: "BigInt", package: "BigInt")],
