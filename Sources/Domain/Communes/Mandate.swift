@@ -89,8 +89,8 @@ extension Context {
         let first = from ?? today
         let years = rules.office(office)?.years.value ?? 1
         let last = until ?? first.adding(years: Int64(years))
-        guard first <= last, let startsAt = tools.startOfDay(first, timeZone),
-            let endsAt = tools.startOfDay(last.adding(days: 1), timeZone)
+        guard first <= last, let startsAt = startOfDay(first, in: timeZone),
+            let endsAt = startOfDay(last.adding(days: 1), in: timeZone)
         else {
             throw Rejection(.mandateTermInvalid, ["from": first.scalar, "until": last.scalar])
         }

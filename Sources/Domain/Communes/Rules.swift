@@ -61,7 +61,7 @@ public struct RulesAdopt: Command {
             throw Rejection(.rulesBackdated, ["effectiveFrom": day.scalar, "today": today.scalar])
         }
         let zone = context.currentCommune().timeZone
-        guard let begins = day == today ? context.occurredAt : context.tools.startOfDay(day, zone) else {
+        guard let begins = day == today ? context.occurredAt : context.startOfDay(day, in: zone) else {
             throw Rejection(.timeZoneUnknown, ["timeZone": zone])
         }
         return [
@@ -102,6 +102,13 @@ extension RuleSet {
             if !(1...20).contains(office.years.value) { return path + ".years" }
             if !(0...120).contains(office.minAge.value.years) { return path + ".minAge" }
         }
+        for (path, limit) in [
+            ("consultations.projectsAtMost", consultations.projectsAtMost),
+            ("consultations.fundedAtMost", consultations.fundedAtMost),
+        ] {
+            if let limit, limit.value < 1 { return path }
+        }
+        if let recall, recall.reportDays.value < 0 || recall.coordinationDays.value < 0 { return "recall" }
         if !(0...120).contains(members.minAge.value.years) { return "members.minAge" }
         if !(0...10).contains(members.witnessesWithoutDocument.value) { return "members.witnessesWithoutDocument" }
         if !(0...20).contains(promoters.value) { return "promoters" }

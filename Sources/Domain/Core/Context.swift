@@ -87,6 +87,12 @@ public struct Context: Sendable {
         self.book = book
     }
 
+    /// The moment at which a day begins in a time zone; `nil` for an unknown zone, and where the moment is out of the
+    /// years that can be written: an event that holds it couldn't be read again.
+    func startOfDay(_ day: CivilDate, in timeZone: String) -> Instant? {
+        tools.startOfDay(day, timeZone).flatMap { $0.isWritable ? $0 : nil }
+    }
+
     /// More than ten minutes back.
     public var isLate: Bool { now.milliseconds - occurredAt.milliseconds > 600_000 }
 }

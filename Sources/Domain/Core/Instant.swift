@@ -13,6 +13,9 @@ public struct Instant: Scalar, Comparable, CustomStringConvertible, ExpressibleB
     /// What RFC 3339 can write: the years 0001 to 9999.
     private static let writable: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
+    /// Whether what is written of it can be read again.
+    var isWritable: Bool { Self.writable.contains(milliseconds) }
+
     /// A moment by its milliseconds since the epoch.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 

@@ -123,6 +123,9 @@ import Testing
     @Test func `a mandate can't end before it begins, and its id is its own`() {
         let backward = mandate("m-0002", from: "2026-01-02", until: "2026-01-01")
         Story().when(founding(mandates: [backward]), by: "m-0001").thenRefused(.mandateTermInvalid)
+        // Its end would be in a year of five digits, which no event can hold.
+        let endless = mandate("m-0002", from: "2026-01-01", until: "9999-12-31")
+        Story().when(founding(mandates: [endless]), by: "m-0001").thenRefused(.mandateTermInvalid)
         let twice = [mandate("m-0002", id: "one"), mandate("m-0003", id: "one")]
         Story().when(founding(mandates: twice), by: "m-0001").thenRefused(.idTaken)
     }
