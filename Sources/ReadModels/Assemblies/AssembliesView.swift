@@ -1,0 +1,193 @@
+public import Domain
+public import Postgres
+
+/// The board of assemblies: what is convened, which call is open, what it needs and how many are there.
+public enum AssembliesView: DocumentView {
+    public static let name = "assemblies"
+    public static let version = 1
+    public static var table: SQL { "assembly" }
+
+    /// What is shown of an assembly.
+    public struct Row: Codable, Hashable, Sendable {
+        /// Where it stands.
+        public var state: AssemblyState
+        /// What it meets for.
+        public var act: TypeOfAct
+        /// Whose assembly it is; missing where it is the whole commune's.
+        public var unitId: Identifier?
+        /// What is dealt with.
+        public var agenda: [AgendaPoint]
+        /// When it begins.
+        public var firstCall: Instant
+        /// When a smaller quorum is enough.
+        public var secondCall: Instant?
+        /// Where.
+        public var place: String
+        /// Who convened it.
+        public var convenedBy: Identifier
+        /// When.
+        public var convenedAt: Instant
+        /// Who may check in and cast for others.
+        public var registrars: [Identifier]
+        /// The roll that was frozen for it.
+        public var rollId: Identifier
+        /// How many are on it.
+        public var eligible: Int
+        /// What the first call needs.
+        public var quorumFirst: Quorum
+        /// What the second call needs.
+        public var quorumSecond: Quorum?
+        /// The call that was opened last.
+        public var call: Call?
+        /// What must be there: at the open call, or at the first where none is open yet.
+        public var quorumNeeded: Int
+        /// Members of the roll who are checked in.
+        public var present: Int
+        /// Guests.
+        public var guests: Int
+        /// When its first call to be opened was.
+        public var openedAt: Instant?
+        /// When its quorum was verified.
+        public var inSessionAt: Instant?
+        /// When a recess should end, where it was said.
+        public var recessUntil: Instant?
+        /// When it ended, however it did.
+        public var endedAt: Instant?
+        /// Why it was postponed or cancelled.
+        public var reason: ShownText?
+        /// What is being voted on.
+        public var votesUnderWay: [Identifier]
+    }
+
+    /// One point of an agenda.
+    public struct AgendaPoint: Codable, Hashable, Sendable {
+        /// Its id within the agenda.
+        public var id: Identifier
+        /// What it is; missing once it was about somebody who was erased.
+        public var text: ShownText
+    }
+
+    public static func touches(_ event: Recorded) -> [String] {
+        guard case .assemblies(.assembly) = event.event else { return [] }
+        return [event.stream.id.text]
+    }
+
+    public static func apply(_ recorded: Recorded, to rows: inout RowSet<Row>) throws(ViewFault) {
+        guard case .assemblies(.assembly(let event)) = recorded.event else { return }
+        let id = recorded.stream.id.text
+        if case .convened(let data) = event {
+            rows[id] = Row(data, recorded)
+            return
+        }
+        var row = try rows.required(id)
+        row.evolve(event, recorded)
+        rows[id] = row
+    }
+
+    /// `/assemblies`: the latest first.
+    public static let resource = Resource(
+        views: [name],
+        listing: Listing(
+            path: "assemblies",
+            source: "assembly",
+            fields: [
+                Field("state", .text, "doc->>'state'"),
+                Field("act", .text, "doc->>'act'"),
+                Field("unitId", .text, "doc->>'unitId'", order: "(doc->>'unitId') collate \"C\""),
+                Field("agenda", .json, "doc->'agenda'"),
+                Field("firstCall", .time, "(doc->>'firstCall')::timestamptz"),
+                Field("secondCall", .time, "(doc->>'secondCall')::timestamptz"),
+                Field("place", .text, "doc->>'place'"),
+                Field("convenedBy", .text, "doc->>'convenedBy'", order: "(doc->>'convenedBy') collate \"C\""),
+                Field("convenedAt", .time, "(doc->>'convenedAt')::timestamptz"),
+                Field("registrars", .json, "doc->'registrars'"),
+                Field("rollId", .text, "doc->>'rollId'", order: "(doc->>'rollId') collate \"C\""),
+                Field("eligible", .integer, "(doc->>'eligible')::bigint"),
+                Field("quorumFirst", .json, "doc->'quorumFirst'"),
+                Field("quorumSecond", .json, "doc->'quorumSecond'"),
+                Field("call", .text, "doc->>'call'"),
+                Field("quorumNeeded", .integer, "(doc->>'quorumNeeded')::bigint"),
+                Field("present", .integer, "(doc->>'present')::bigint"),
+                Field("guests", .integer, "(doc->>'guests')::bigint"),
+                Field("openedAt", .time, "(doc->>'openedAt')::timestamptz"),
+                Field("inSessionAt", .time, "(doc->>'inSessionAt')::timestamptz"),
+                Field("recessUntil", .time, "(doc->>'recessUntil')::timestamptz"),
+                Field("endedAt", .time, "(doc->>'endedAt')::timestamptz"),
+                Field("reason", .json, "doc->'reason'"),
+                Field("votesUnderWay", .json, "doc->'votesUnderWay'"),
+            ],
+            order: [ListQuery.Sort("firstCall", descending: true)]
+        )
+    )
+}
+
+extension AssembliesView.Row {
+    fileprivate init(_ data: AssemblyConvened, _ recorded: Recorded) {
+        self.init(
+            state: .convened,
+            act: data.act,
+            unitId: data.unitId,
+            agenda: data.agenda.map { item in
+                AssembliesView.AgendaPoint(id: item.id, text: ShownText(item.text, position: recorded.position))
+            },
+            firstCall: data.firstCall,
+            secondCall: data.secondCall,
+            place: data.place,
+            convenedBy: recorded.actor,
+            convenedAt: recorded.occurredAt,
+            registrars: data.registrars ?? [],
+            rollId: data.rollId,
+            eligible: data.eligible,
+            quorumFirst: data.quorumFirst,
+            quorumSecond: data.quorumSecond,
+            quorumNeeded: data.quorumFirst.needed,
+            present: 0,
+            guests: 0,
+            votesUnderWay: []
+        )
+    }
+
+    fileprivate mutating func evolve(_ event: AssemblyEvent, _ recorded: Recorded) {
+        switch event {
+        case .convened: break
+        case .callOpened(let data):
+            state = data.call == .first ? .firstCall : .secondCall
+            call = data.call
+            quorumNeeded = data.quorum.needed
+            openedAt = openedAt ?? recorded.occurredAt
+        case .checkedIn: present += 1
+        case .checkInUndone, .checkedOut: present -= 1
+        case .guestCheckedIn: guests += 1
+        case .quorumVerified:
+            state = .inSession
+            inSessionAt = recorded.occurredAt
+        case .quorumFailed:
+            state = .noQuorum
+            endedAt = recorded.occurredAt
+        case .postponed(let data):
+            state = .postponed
+            firstCall = data.firstCall
+            secondCall = data.secondCall
+            place = data.place ?? place
+            reason = data.reason.map { ShownText($0, position: recorded.position) }
+            call = nil
+            openedAt = nil
+            quorumNeeded = quorumFirst.needed
+        case .cancelled(let data):
+            state = .cancelled
+            reason = data.reason.map { ShownText($0, position: recorded.position) }
+            endedAt = recorded.occurredAt
+        case .recessed(let data):
+            state = .recessed
+            recessUntil = data.until
+        case .resumed:
+            state = .inSession
+            recessUntil = nil
+        case .voteOpened(let data): votesUnderWay.append(data.matterId)
+        case .voteClosed(let data): votesUnderWay.removeAll { $0 == data.matterId }
+        case .closed:
+            state = .closed
+            endedAt = recorded.occurredAt
+        }
+    }
+}
