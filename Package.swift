@@ -45,6 +45,7 @@ let package = Package(
                 .embedInCode("sql/0001_log.sql"),
                 .embedInCode("sql/0002_projection.sql"),
                 .embedInCode("sql/0003_member_views.sql"),
+                .embedInCode("sql/0004_assembly_views.sql"),
             ],
             swiftSettings: strict
         ),

@@ -5,6 +5,7 @@ public enum Schemas {
         (1, "log", PackageResources._001_log_sql),
         (2, "projection", PackageResources._002_projection_sql),
         (3, "member_views", PackageResources._003_member_views_sql),
+        (4, "assembly_views", PackageResources._004_assembly_views_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.
