@@ -1,0 +1,66 @@
+import Postgres
+
+/// The right to run a shard, by PostgreSQL's clock. What commits checks the epoch: who lost the lease can't commit.
+struct Lease: Hashable, Sendable {
+    let name: String
+    let shard: Int
+    let epoch: Int64
+
+    /// Somebody else has taken the lease over.
+    struct Lost: Error, Hashable {
+        let lease: Lease
+    }
+
+    /// Takes the lease if nobody holds it, or its time is up; `nil` where somebody does.
+    static func acquire(
+        _ name: String,
+        shard: Int,
+        holder: String,
+        duration: Duration,
+        on connection: Connection
+    ) async throws(PostgresError) -> Lease? {
+        let rows = try await connection.query(
+            """
+            insert into acta.lease as held (name, shard, holder, expires_at)
+            values (\(name), \(Int32(shard)), \(holder), clock_timestamp() + \(duration.interval))
+            on conflict (name, shard) do update
+            set epoch = held.epoch + 1, holder = excluded.holder, expires_at = excluded.expires_at
+            where held.expires_at <= clock_timestamp()
+            returning epoch
+            """
+        )
+        for row in rows { return Lease(name: name, shard: shard, epoch: try row.decode(Int64.self)) }
+        return nil
+    }
+
+    /// Keeps it for another while. An expired one that nobody took over is still ours.
+    func renew(duration: Duration, on connection: Connection) async throws {
+        let rows = try await connection.query(
+            """
+            update acta.lease set expires_at = clock_timestamp() + \(duration.interval)
+            where name = \(name) and shard = \(Int32(shard)) and epoch = \(epoch)
+            """
+        )
+        guard rows.affected == 1 else { throw Lost(lease: self) }
+    }
+
+    /// Lets others have it at once.
+    func release(on connection: Connection) async throws(PostgresError) {
+        _ = try await connection.query(
+            """
+            update acta.lease set expires_at = clock_timestamp()
+            where name = \(name) and shard = \(Int32(shard)) and epoch = \(epoch)
+            """
+        )
+    }
+
+    /// First in a transaction: a row while the lease is ours, and until its end nobody takes it over.
+    var hold: SQL {
+        "select 1 from acta.lease where name = \(name) and shard = \(Int32(shard)) and epoch = \(epoch) for share"
+    }
+}
+
+extension Duration {
+    /// As an interval of PostgreSQL.
+    var interval: SQL { "\(Int64(self / .milliseconds(1)))::bigint * interval '1 millisecond'" }
+}

@@ -1,0 +1,73 @@
+public import Domain
+public import Logging
+public import Postgres
+public import ReadModels
+
+/// How the projector works, and what it works with.
+public struct ProjectionConfiguration: Sendable {
+    /// Where the workers connect; each has a connection of its own.
+    public var connection: ConnectionConfiguration
+    /// How many workers share the communes.
+    public var shards: Int
+    /// The most events of a batch.
+    public var batch: Int
+    /// The most communes of a batch.
+    public var communes: Int
+    /// How often heads are compared with checkpoints, for what no wake-up told.
+    public var pollInterval: Duration
+    /// How long a lease lasts; it is renewed after a third of that.
+    public var leaseDuration: Duration
+    /// How often another worker's lease is tried.
+    public var leaseInterval: Duration
+    /// How often old checkpoints are removed.
+    public var pruneInterval: Duration
+    /// Names this process in leases.
+    public var holder: String
+    /// The views to fold.
+    public var views: [any View.Type]
+    /// Reads an event's stored bytes, older versions included.
+    public var decode: @Sendable (_ bytes: [UInt8]) throws -> Recorded
+    /// Opens what views show in clear.
+    public var opener: SealOpener
+    /// For operators.
+    public var logger: Logger
+    /// Runs in a worker before each COMMIT and right after it: throwing there is a test's fault.
+    var faults = Faults()
+
+    /// Places where a test makes a worker fail.
+    struct Faults: Sendable {
+        var beforeCommit: @Sendable () async throws -> Void = {}
+        var afterCommit: @Sendable () async throws -> Void = {}
+    }
+
+    /// A configuration with defaults.
+    public init(
+        connection: ConnectionConfiguration,
+        holder: String,
+        views: [any View.Type] = ReadModels.views,
+        decode: @escaping @Sendable (_ bytes: [UInt8]) throws -> Recorded,
+        opener: SealOpener,
+        shards: Int = 2,
+        batch: Int = 1000,
+        communes: Int = 200,
+        pollInterval: Duration = .seconds(1),
+        leaseDuration: Duration = .seconds(10),
+        leaseInterval: Duration = .seconds(1),
+        pruneInterval: Duration = .seconds(60),
+        logger: Logger = Logger(label: "acta.projection")
+    ) {
+        self.connection = connection
+        self.holder = holder
+        self.views = views
+        self.decode = decode
+        self.opener = opener
+        self.shards = max(1, shards)
+        self.batch = max(1, batch)
+        self.communes = max(1, communes)
+        self.pollInterval = pollInterval
+        self.leaseDuration = leaseDuration
+        self.leaseInterval = leaseInterval
+        self.pruneInterval = pruneInterval
+        self.logger = logger
+    }
+}

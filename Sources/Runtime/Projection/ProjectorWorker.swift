@@ -1,0 +1,303 @@
+import Dispatch
+import Domain
+import Logging
+import Postgres
+import ReadModels
+
+/// Folds the communes of one shard into all views, on its own serial Dispatch queue and with its own connection.
+///
+/// Everything that it knows is in the database: after any failure it connects again and goes on from the checkpoints.
+actor ProjectorWorker {
+    private nonisolated let executor: ProjectionQueue
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    private let configuration: ProjectionConfiguration
+    private let shard: Int
+    private let report: @Sendable ([Progress]) -> Void
+    private var logger: Logger
+
+    private var waiting: [String] = []
+    private var isWaiting: Set<String> = []
+    private var isStopping = false
+    /// What is told before is found by the first poll.
+    private var isServing = false
+    private var parked: CheckedContinuation<Void, Never>?
+    private var timer: (any DispatchSourceTimer)?
+    /// The newest checkpoint of communes whose older ones can be removed.
+    private var prunable: [String: Int64] = [:]
+    /// So many next batches have one event only, to find the one that a view's SQL refuses.
+    private var careful = 0
+
+    /// A worker of one shard. `report` is told after each commit, on the worker's queue.
+    init(_ configuration: ProjectionConfiguration, shard: Int, report: @escaping @Sendable ([Progress]) -> Void) {
+        executor = ProjectionQueue(label: "acta.projection.\(shard)")
+        self.configuration = configuration
+        self.shard = shard
+        self.report = report
+        logger = configuration.logger
+        logger[metadataKey: "shard"] = "\(shard)"
+    }
+
+    /// These communes have new events.
+    nonisolated func wake(_ communes: [String]) {
+        executor.queue.async { self.assumeIsolated { $0.receive(communes) } }
+    }
+
+    /// Ends `run` after the batch at hand.
+    nonisolated func stop() {
+        executor.queue.async {
+            self.assumeIsolated { worker in
+                worker.isStopping = true
+                worker.unpark()
+            }
+        }
+    }
+
+    /// Works until `stop`.
+    func run() async {
+        dispatchPrecondition(condition: .onQueue(executor.queue))
+        let timer = DispatchSource.makeTimerSource(queue: executor.queue)
+        timer.setEventHandler { [weak self] in self?.assumeIsolated { $0.unpark() } }
+        timer.schedule(deadline: .distantFuture)
+        timer.activate()
+        self.timer = timer
+        defer {
+            timer.cancel()
+            self.timer = nil
+        }
+        var backoff = Backoff()
+        while !isStopping {
+            var connection: Connection?
+            do {
+                let fresh = try await Connection.connect(configuration.connection)
+                connection = fresh
+                let schema = try await liveSchema(fresh)
+                backoff.reset()
+                try await work(schema, on: fresh)
+            } catch {
+                logger.warning("projection interrupted", metadata: ["error": "\(error)"])
+                if let connection { await connection.close() }
+                connection = nil
+                if !isStopping { await park(until: .now + backoff.next()) }
+            }
+            if let connection { await connection.close() }
+        }
+    }
+
+    private func liveSchema(_ connection: Connection) async throws -> String {
+        let schemas = try await connection.query("select schema from acta.live_views").decode(String.self)
+        let schema = schemas.first ?? ReadModels.schema
+        _ = try await connection.query("select set_config('search_path', \(schema), false)")
+        return schema
+    }
+
+    /// Holds the lease whenever it can be had, and works while it does.
+    private func work(_ schema: String, on connection: Connection) async throws {
+        let name = "projection/\(schema)/\(configuration.shards)"
+        while !isStopping {
+            let lease = try await Lease.acquire(
+                name,
+                shard: shard,
+                holder: configuration.holder,
+                duration: configuration.leaseDuration,
+                on: connection
+            )
+            guard let lease else {
+                await park(until: .now + configuration.leaseInterval)
+                continue
+            }
+            logger.debug("lease taken", metadata: ["epoch": "\(lease.epoch)"])
+            do {
+                try await catchUp(schema, lease, on: connection)
+                try await serve(schema, lease, on: connection)
+                try await lease.release(on: connection)
+            } catch let lost as Lease.Lost {
+                logger.info("lease lost", metadata: ["epoch": "\(lost.lease.epoch)"])
+            }
+        }
+    }
+
+    private func serve(_ schema: String, _ lease: Lease, on connection: Connection) async throws {
+        let tail = Tail(schema: schema, decode: configuration.decode)
+        isServing = true
+        defer { (isServing, waiting, isWaiting) = (false, [], []) }
+        var renewal = ContinuousClock.now + configuration.leaseDuration / 3
+        var poll = ContinuousClock.now
+        var prune = ContinuousClock.now + configuration.pruneInterval
+        while !isStopping {
+            let now = ContinuousClock.now
+            if now >= renewal {
+                try await lease.renew(duration: configuration.leaseDuration, on: connection)
+                renewal = now + configuration.leaseDuration / 3
+            }
+            if now >= poll {
+                receive(try await tail.lagging(on: connection))
+                poll = now + configuration.pollInterval
+            }
+            if now >= prune {
+                try await removeOldCheckpoints(schema, on: connection)
+                prune = now + configuration.pruneInterval
+            }
+            if waiting.isEmpty {
+                await park(until: min(poll, renewal))
+            } else {
+                try await step(tail, lease, on: connection)
+            }
+        }
+    }
+
+    /// One batch: as many communes and events as fit, folded into all views, written in one transaction.
+    private func step(_ tail: Tail, _ lease: Lease, on connection: Connection) async throws {
+        let isCareful = careful > 0
+        let communes = take(isCareful ? 1 : configuration.communes)
+        let limit = isCareful ? 1 : max(1, configuration.batch / communes.count)
+        let (spans, halts) = try await tail.read(communes, limit: limit, on: connection)
+        guard !spans.isEmpty else { return }
+        // What was cut comes again, after the others.
+        receive(spans.filter { $0.entries.count == limit }.map(\.commune))
+
+        var folds: [Fold] = []
+        do {
+            for view in configuration.views {
+                let halted = Set(halts.lazy.filter { $0.view == view.name }.map(\.commune))
+                let fold = try await view.fold(spans, halted: halted, opener: configuration.opener, on: connection)
+                if let fold { folds.append(fold) }
+            }
+            try await commit(tail, lease, spans, folds, halts, on: connection)
+        } catch let failure as ViewFailure {
+            try await isolate(failure, tail, lease, spans, folds, halts, on: connection)
+        } catch is Commit.Conflict {
+            receive(spans.map(\.commune))
+        }
+        careful = max(0, careful - 1)
+    }
+
+    private func commit(
+        _ tail: Tail,
+        _ lease: Lease,
+        _ spans: [Span],
+        _ folds: [Fold],
+        _ halts: [Halt],
+        on connection: Connection
+    ) async throws {
+        let commit = Commit(schema: tail.schema, lease: lease, spans: spans, folds: folds, halts: halts)
+        try await commit.write(on: connection, before: configuration.faults.beforeCommit)
+        try await configuration.faults.afterCommit()
+        for span in spans { prunable[span.commune] = span.first }
+        let new = folds.flatMap(\.halts)
+        for halt in new {
+            logger.error(
+                "view halted",
+                metadata: [
+                    "commune": "\(halt.commune)", "view": "\(halt.view)", "position": "\(halt.position)",
+                    "reason": "\(halt.reason)",
+                ]
+            )
+        }
+        let halted = Set((halts + new).map(\.commune))
+        report(spans.map { Progress(commune: $0.commune, position: $0.last, hasHalts: halted.contains($0.commune)) })
+    }
+
+    /// A view's SQL refused the batch: finds the event by taking one at a time, and halts the view there.
+    private func isolate(
+        _ failure: ViewFailure,
+        _ tail: Tail,
+        _ lease: Lease,
+        _ spans: [Span],
+        _ folds: [Fold],
+        _ halts: [Halt],
+        on connection: Connection
+    ) async throws {
+        let events = spans.reduce(0) { $0 + $1.entries.count }
+        guard events == 1, let span = spans.first else {
+            careful = max(careful, events) + 1
+            let communes = spans.map(\.commune).filter { isWaiting.insert($0).inserted }
+            waiting.insert(contentsOf: communes, at: 0)
+            return
+        }
+        let halt = Halt(commune: span.commune, view: failure.view, position: span.first, reason: failure.reason)
+        // The other views go on without it: their part of this event comes with the next reading, which sees the halt.
+        try await connection.transaction { connection in
+            guard try await connection.query(lease.hold).count == 1 else { throw Lease.Lost(lease: lease) }
+            _ = try await connection.query(halt.insertion(tail.schema, version: failure.version))
+        }
+        logger.error(
+            "view halted",
+            metadata: [
+                "commune": "\(halt.commune)", "view": "\(halt.view)", "position": "\(halt.position)",
+                "reason": "\(halt.reason)",
+            ]
+        )
+        report([Progress(commune: span.commune, position: span.first - 1, hasHalts: true)])
+        careful += 1
+        receive([span.commune])
+    }
+
+    /// Views that were halted are tried again when a worker starts: the program may know better by now.
+    private func catchUp(_ schema: String, _ lease: Lease, on connection: Connection) async throws {
+        let tail = Tail(schema: schema, decode: configuration.decode)
+        for halt in try await tail.halts(on: connection) where owns(halt.commune) {
+            guard !isStopping, let view = configuration.views.first(where: { $0.name == halt.view }) else { continue }
+            let attempt = CatchUp(tail: tail, lease: lease, halt: halt, opener: configuration.opener)
+            if try await attempt.run(view, batch: configuration.batch, on: connection) {
+                logger.notice("view caught up", metadata: ["commune": "\(halt.commune)", "view": "\(halt.view)"])
+                let position = try await tail.checkpoint(halt.commune, on: connection)
+                report([Progress(commune: halt.commune, position: position, hasHalts: true)])
+            }
+        }
+    }
+
+    /// Keeps the newest two of each commune.
+    private func removeOldCheckpoints(_ schema: String, on connection: Connection) async throws {
+        guard !prunable.isEmpty else { return }
+        let communes = Array(prunable.keys)
+        let newest = Array(prunable.values)
+        prunable = [:]
+        _ = try await connection.query(
+            """
+            delete from acta.checkpoint c using unnest(\(communes), \(newest)) as k(commune, first)
+            where c.commune = k.commune and c.schema = \(schema) and c.first < k.first and c.last < k.first - 1
+            """
+        )
+    }
+
+    private func owns(_ commune: String) -> Bool {
+        Shards.shard(of: commune, count: configuration.shards) == shard
+    }
+
+    private func receive(_ communes: [String]) {
+        guard isServing else { return }
+        for commune in communes where owns(commune) && isWaiting.insert(commune).inserted { waiting.append(commune) }
+        if !waiting.isEmpty { unpark() }
+    }
+
+    private func take(_ count: Int) -> [String] {
+        let taken = Array(waiting.prefix(count))
+        waiting.removeFirst(taken.count)
+        isWaiting.subtract(taken)
+        return taken
+    }
+
+    /// Waits until something happens, or until a moment.
+    private func park(until deadline: ContinuousClock.Instant) async {
+        guard !isStopping else { return }
+        let nanoseconds = max(0, Int((deadline - .now) / .nanoseconds(1)))
+        timer?.schedule(deadline: .now() + .nanoseconds(nanoseconds))
+        await withCheckedContinuation { parked = $0 }
+    }
+
+    private func unpark() {
+        parked?.resume()
+        parked = nil
+    }
+}
+
+extension Halt {
+    func insertion(_ schema: String, version: Int) -> SQL {
+        """
+        insert into acta.view_halt (commune, schema, view, version, position, reason)
+        values (\(commune), \(schema), \(view), \(Int32(version)), \(position), \(reason))
+        on conflict do nothing
+        """
+    }
+}
