@@ -114,5 +114,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: strict),
+        .testTarget(
+            name: "ReadModelsTests",
+            dependencies: ["CanonicalJSON", "Domain", "Postgres", "ReadModels", "Schemas", "TestSupport"],
+            swiftSettings: strict
+        ),
     ]
 )
