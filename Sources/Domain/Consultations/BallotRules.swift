@@ -99,10 +99,14 @@ extension BallotRules {
         func require(_ condition: Bool, _ field: String) throws(Rejection) {
             guard condition else { throw Rejection(.ballotLimitsInvalid, ["field": field, "type": type.rawValue]) }
         }
+        let table = rankPoints ?? []
+        try require(table.isEmpty == (type != .ordinal), "rankPoints")
+        try require(table.allSatisfy { (0...Self.mostPoints).contains($0) }, "rankPoints")
+        try require(zip(table, table.dropFirst()).allSatisfy { $0 >= $1 }, "rankPoints")
         let least = minChoices ?? 1
         let most = maxChoices ?? (type == .ordinal ? rankPoints?.count : nil)
         try require(least >= 0, "minChoices")
-        try require(most.map { $0 >= max(least, 1) } ?? true, "maxChoices")
+        try require(most.map { $0 >= max(least, 1) && (table.isEmpty || $0 <= table.count) } ?? true, "maxChoices")
         for (field, value) in [("minPoints", minPoints), ("maxPoints", maxPoints), ("minSum", minSum), ("maxSum", maxSum)] {
             guard let value else { continue }
             try require(type.statesPoints && abs(value) <= Self.mostPoints, field)
@@ -115,14 +119,6 @@ extension BallotRules {
         }
         if let minSum, let maxSum { try require(maxSum >= minSum, "maxSum") }
         if let maxCost { try require(!maxCost.isNegative, "maxCost") }
-        if type == .ordinal {
-            let table = rankPoints ?? []
-            try require(!table.isEmpty && table.allSatisfy { (0...Self.mostPoints).contains($0) }, "rankPoints")
-            try require(zip(table, table.dropFirst()).allSatisfy { $0 >= $1 }, "rankPoints")
-            try require(most.map { $0 <= table.count } ?? false, "maxChoices")
-        } else {
-            try require(rankPoints == nil, "rankPoints")
-        }
         return BallotRules(
             type: type,
             minChoices: least,
