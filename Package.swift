@@ -46,6 +46,8 @@ let package = Package(
                 .embedInCode("sql/0002_projection.sql"),
                 .embedInCode("sql/0003_member_views.sql"),
                 .embedInCode("sql/0004_assembly_views.sql"),
+                .embedInCode("sql/0005_consultation_views.sql"),
+                .embedInCode("sql/0006_inventory_views.sql"),
             ],
             swiftSettings: strict
         ),

@@ -6,6 +6,8 @@ public enum Schemas {
         (2, "projection", PackageResources._002_projection_sql),
         (3, "member_views", PackageResources._003_member_views_sql),
         (4, "assembly_views", PackageResources._004_assembly_views_sql),
+        (5, "consultation_views", PackageResources._005_consultation_views_sql),
+        (6, "inventory_views", PackageResources._006_inventory_views_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

@@ -5,12 +5,15 @@ public enum ReadModels {
     /// Views that workers fold, in no order that matters.
     public static let views: [any View.Type] = [
         CommuneView.self, UnitsView.self, RulesView.self, MandatesView.self, MembersView.self, RollsView.self,
-        AssembliesView.self, AttendanceView.self, MotionsView.self,
+        AssembliesView.self, AttendanceView.self, MotionsView.self, ConsultationsView.self, ItemsView.self,
+        LocationsView.self, LotsView.self, StockView.self, MovementsView.self, DiscrepanciesView.self,
     ]
     /// What HTTP mounts. The commune's own resource has the empty path, and its id is the commune's slug.
     public static let resources: [Resource] = [
         CommuneView.resource, UnitsView.resource, RulesView.resource, MandatesView.resource, MembersView.resource,
         RollsView.resource, AssembliesView.resource, AttendanceView.resource, MotionsView.resource,
+        ConsultationsView.resource, ItemsView.resource, LocationsView.resource, LotsView.resource, StockView.resource,
+        MovementsView.resource, DiscrepanciesView.resource,
     ]
     /// Tables of a view's schema that hold plain text of persons: an erasure ends with VACUUM FULL of them.
     public static let personalTables: [String] = ["member"]

@@ -1,0 +1,119 @@
+public import Domain
+public import Postgres
+
+/// What is in the stores: a row for each item, lot, place, owner and custodian.
+public enum StockView: DocumentView {
+    public static let name = "stock"
+    public static let version = 1
+    public static var table: SQL { "stock" }
+
+    /// What is shown of stock.
+    public struct Row: Codable, Hashable, Sendable {
+        /// Of what.
+        public var itemId: Identifier
+        /// The lot, where the item is kept by lot.
+        public var lotId: Identifier?
+        /// The place.
+        public var locationId: Identifier
+        /// Whose it is.
+        public var owner: Holder
+        /// Who keeps it.
+        public var custodian: Holder
+        /// How much there is, exactly.
+        public var quantity: Quantity
+        /// The same, rounded to three places.
+        public var shown: String
+        /// The item's unit.
+        public var unit: UnitOfMeasure
+        /// When it was counted last.
+        public var countedAt: Instant?
+        /// When the last of its movements happened.
+        public var movedAt: Instant?
+
+        init(_ itemId: Identifier, _ place: StockPlace, _ unit: UnitOfMeasure) {
+            self.itemId = itemId
+            lotId = place.lotId
+            locationId = place.locationId
+            owner = place.owner
+            custodian = place.custodian
+            quantity = .zero
+            shown = Quantity.zero.shown
+            self.unit = unit
+        }
+
+        var balance: Balance {
+            get { Balance(quantity: quantity, countedAt: countedAt, movedAt: movedAt) }
+            set {
+                quantity = newValue.quantity
+                shown = newValue.quantity.shown
+                countedAt = newValue.countedAt
+                movedAt = newValue.movedAt
+            }
+        }
+    }
+
+    public static func touches(_ event: Recorded) -> [String] {
+        guard case .inventories(let data) = event.event else { return [] }
+        return places(data).map { id(event.stream.id, $0) }
+    }
+
+    public static func apply(_ recorded: Recorded, to rows: inout RowSet<Row>) throws(ViewFault) {
+        guard case .inventories(let event) = recorded.event else { return }
+        let (item, moment) = (recorded.stream.id, recorded.occurredAt)
+        func change(_ place: StockPlace, _ unit: UnitOfMeasure, _ body: (inout Balance) -> Void) {
+            let id = id(item, place)
+            var row = rows[id] ?? Row(item, place, unit)
+            body(&row.balance)
+            rows[id] = row
+        }
+        switch event {
+        case .received(let data):
+            change(data.to, data.amount.unit) { $0.move(by: data.amount.quantity, at: moment) }
+        case .consumed(let data):
+            change(data.from, data.amount.unit) { $0.move(by: -data.amount.quantity, at: moment) }
+        case .transferred(let data):
+            change(data.from, data.amount.unit) { $0.move(by: -data.amount.quantity, at: moment) }
+            change(data.to, data.amount.unit) { $0.move(by: data.amount.quantity, at: moment) }
+        case .counted(let data):
+            change(data.at, data.amount.unit) { $0.count(data.amount.quantity, at: moment) }
+        case .itemDefined, .locationDefined, .lotOpened: break
+        }
+    }
+
+    private static func places(_ event: InventoriesEvent) -> [StockPlace] {
+        switch event {
+        case .received(let data): [data.to]
+        case .consumed(let data): [data.from]
+        case .transferred(let data): [data.from, data.to]
+        case .counted(let data): [data.at]
+        case .itemDefined, .locationDefined, .lotOpened: []
+        }
+    }
+
+    /// Colons are in no identifier, so two places never share an id.
+    static func id(_ item: Identifier, _ place: StockPlace) -> String {
+        [item.text, place.locationId.text, place.lotId?.text ?? "", place.owner.scalar, place.custodian.scalar]
+            .joined(separator: ":")
+    }
+
+    /// `/stock`.
+    public static let resource = Resource(
+        views: [name],
+        listing: Listing(
+            path: "stock",
+            source: "stock",
+            fields: [
+                Field("itemId", .text, "doc->>'itemId'", order: "(doc->>'itemId') collate \"C\""),
+                Field("lotId", .text, "doc->>'lotId'", order: "(doc->>'lotId') collate \"C\""),
+                Field("locationId", .text, "doc->>'locationId'", order: "(doc->>'locationId') collate \"C\""),
+                Field("owner", .text, "doc->>'owner'", order: "(doc->>'owner') collate \"C\""),
+                Field("custodian", .text, "doc->>'custodian'", order: "(doc->>'custodian') collate \"C\""),
+                Field("quantity", .quantity, "doc->>'quantity'", order: .numeric("doc->>'quantity'")),
+                Field("shown", .quantity, "doc->>'shown'", order: .numeric("doc->>'shown'")),
+                Field("unit", .text, "doc->>'unit'", order: "(doc->>'unit') collate \"C\""),
+                Field("countedAt", .time, "(doc->>'countedAt')::timestamptz"),
+                Field("movedAt", .time, "(doc->>'movedAt')::timestamptz"),
+            ]
+        )
+    )
+}
