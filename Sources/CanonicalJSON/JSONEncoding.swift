@@ -1,7 +1,7 @@
 /// Turns Swift values into JSON values. Optionals that are `nil` are left out; fractions are refused.
-public struct JSONEncoding: Sendable {
+public struct JSONEncoding {
     /// Is asked for values of certain types, before they encode themselves. `nil` lets them.
-    public typealias Hook = @Sendable (any Encodable) throws -> JSONValue?
+    public typealias Hook = (any Encodable) throws -> JSONValue?
 
     let transform: Transform?
 
@@ -19,7 +19,7 @@ public struct JSONEncoding: Sendable {
     public func encode<T: Encodable>(_ value: T) throws -> JSONValue { try json(of: value, transform) }
 
     /// A hook and the types that it is asked for.
-    final class Transform: Sendable {
+    final class Transform {
         let types: Set<ObjectIdentifier>
         let hook: Hook
 
