@@ -47,7 +47,13 @@ public struct GuestCheckedIn: EventPayload {
 extension Power {
     /// Who keeps the door: registrars, who presides, the register, and each for themself.
     static let attendance = Power(
-        .spokesperson, .coordination, .electoral, .registry, promoters: true, subject: true, named: true
+        .spokesperson,
+        .coordination,
+        .electoral,
+        .registry,
+        promoters: true,
+        subject: true,
+        named: true
     )
 }
 

@@ -68,7 +68,8 @@ public struct AssembliesOpenCall: Command {
         case (.firstCall, .first), (.secondCall, .second): return []
         case (.inSession, _), (.recessed, _): throw Rejection(.assemblyInSession)
         case (.secondCall, .first): throw Rejection(.callPassed)
-        case (.convened, _), (.postponed, _), (.firstCall, .second), (.closed, _), (.noQuorum, _), (.cancelled, _): break
+        case (.convened, _), (.postponed, _), (.firstCall, .second): break
+        case (.closed, _), (.noQuorum, _), (.cancelled, _): break
         }
         let due = call == .first ? assembly.firstCall : assembly.secondCall
         guard let due else { throw Rejection(.secondCallNotSet) }

@@ -43,6 +43,7 @@ struct Motion: Sendable {
     private(set) var state = MotionState.proposed
     private(set) var assembly: Identifier?
     private(set) var proposer: Identifier?
+    /// What it needs; `nil` before it is put to the vote.
     private(set) var majority: Majority?
     private(set) var method: VotingMethod?
     private(set) var votes = IdentifierMap<Choice>()
@@ -58,12 +59,12 @@ struct Motion: Sendable {
             proposed = recorded.position
             assembly = data.assemblyId
             proposer = data.proposerId
-            majority = data.majority
         case .amended: break
         case .withdrawn: state = .withdrawn
         case .opened(let data):
             state = .open
             method = data.method
+            majority = data.majority
         case .cast(let data):
             votes[recorded.actor] = data.choice
             tally.count(data.choice)

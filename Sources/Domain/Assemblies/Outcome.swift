@@ -131,7 +131,7 @@ public struct MotionsClose: Command {
         try motion.requireOpen(by: nil)
         try assembly.requireSession()
         guard motion.method != .hands || motion.counted else { throw Rejection(.countMissing) }
-        guard let majority = motion.majority else { throw Rejection(.motionUnknown, ["motion": motionId.text]) }
+        guard let majority = motion.majority else { throw Rejection(.motionNotOpen) }
         let tally = motion.tally
         let gone = motion.votes.entries.count { !assembly.isPresent($0.key) }
         // Hands don't say whose they were: who went after the count was there when it was taken.

@@ -10,7 +10,7 @@ public struct MotionProposed: EventPayload {
     public let text: FreeText
     /// The point of the agenda that it belongs to.
     public let agendaItem: Identifier?
-    /// What it needs, by the rules of the assembly.
+    /// What it needs by the rules in force now; those of the assembly's opening decide (`motions.opened`).
     public let majority: Majority
 
     public static let example = MotionProposed(
@@ -38,6 +38,19 @@ public struct Majority: Codable, Hashable, Sendable {
         of: .cast,
         rule: RuleReference(id: "acts.ordinary.majority", ruleSet: "ve-consejos-2023", citation: "Art. 24")
     )
+
+    /// Of a type of act.
+    init(of rules: ActRules, in set: RuleSet) {
+        share = rules.majority.value
+        of = rules.majorityOf.value
+        rule = set.reference("acts.\(rules.act.rawValue).majority", rules.majority)
+    }
+
+    init(share: Share, of: MajorityOf, rule: RuleReference) {
+        self.share = share
+        self.of = of
+        self.rule = rule
+    }
 
     /// How many it takes of those who voted, and whether the motion is carried.
     func outcome(_ tally: Tally, present: Int) -> (base: Int, needed: Int, carried: Bool) {
@@ -74,7 +87,12 @@ public struct MotionWithdrawn: EventPayload {
 extension Power {
     /// Who presides, a registrar, and the member whose motion it is.
     static let proposing = Power(
-        .spokesperson, .coordination, .electoral, promoters: true, subject: true, named: true
+        .spokesperson,
+        .coordination,
+        .electoral,
+        promoters: true,
+        subject: true,
+        named: true
     )
 }
 
@@ -120,17 +138,12 @@ public struct MotionsPropose: Command {
             throw Rejection(.agendaItemUnknown, ["item": agendaItem.text])
         }
         let (set, rules) = try context.rules(of: assembly)
-        let majority = Majority(
-            share: rules.majority.value,
-            of: rules.majorityOf.value,
-            rule: set.reference("acts.\(rules.act.rawValue).majority", rules.majority)
-        )
         let proposed = MotionProposed(
             assemblyId: assemblyId,
             proposerId: proposer,
             text: try context.freeText(text.text, about: about),
             agendaItem: agendaItem,
-            majority: majority
+            majority: Majority(of: rules, in: set)
         )
         return [NewEvent(stream, proposed)]
     }

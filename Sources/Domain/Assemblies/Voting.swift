@@ -10,8 +10,16 @@ public struct MotionOpened: EventPayload {
     public let present: Int
     /// What had to be there; left out where the rules ask for a quorum at the opening of the assembly only.
     public let quorum: Quorum?
+    /// What it needs, by the rules of the assembly's opening.
+    public let majority: Majority
 
-    public static let example = MotionOpened(method: .rollCall, ballot: .open, present: 101, quorum: nil)
+    public static let example = MotionOpened(
+        method: .rollCall,
+        ballot: .open,
+        present: 101,
+        quorum: nil,
+        majority: .example
+    )
     public var event: Event { .assemblies(.motion(.opened(self))) }
 }
 
@@ -74,7 +82,8 @@ public struct MotionsOpen: Command {
             method: method ?? .rollCall,
             ballot: .open,
             present: assembly.present,
-            quorum: quorum
+            quorum: quorum,
+            majority: Majority(of: rules, in: set)
         )
         return [
             NewEvent(Stream(.assembly, assemblyId), VoteOpened(matter: .motion, matterId: motionId)),

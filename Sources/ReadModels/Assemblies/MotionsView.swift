@@ -95,6 +95,7 @@ public enum MotionsView: DocumentView {
             row.state = .open
             row.method = data.method
             row.ballot = data.ballot
+            row.majority = data.majority
             row.present = data.present
             row.openedAt = recorded.occurredAt
         case .cast(let data): row.count(data.choice, by: 1)

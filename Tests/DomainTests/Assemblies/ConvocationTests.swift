@@ -40,7 +40,8 @@ import Testing
             .convene(
                 firstCall: story.now,
                 agenda: [
-                    .init(id: nil, text: "Semilla", about: nil), .init(id: "caso", text: "Un reclamo", about: ["m-0003"]),
+                    .init(id: nil, text: "Semilla", about: nil),
+                    .init(id: "caso", text: "Un reclamo", about: ["m-0003"]),
                 ]
             ),
             by: "vocera"

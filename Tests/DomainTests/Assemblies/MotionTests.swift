@@ -6,6 +6,12 @@ import Testing
     private let open = MotionsOpen(motionId: "mo", method: nil)
     private let close = MotionsClose(motionId: "mo")
 
+    /// What a proposal says that it needs.
+    private static func majority(_ recorded: Recorded) -> Majority? {
+        guard case .assemblies(.motion(.proposed(let data))) = recorded.event else { return nil }
+        return data.majority
+    }
+
     private func result(_ story: Story) throws -> MotionClosed? {
         let events = try story.when(close, by: "vocera").accepted()
         guard case .assemblies(.motion(.closed(let closed))) = events[0].event else { return nil }
@@ -61,9 +67,10 @@ import Testing
         early.when(open, by: "vocera").thenRefused(.assemblyNotInSession)
         let story = try Story.session().proposed()
         story.when(open, by: "m-0002").thenRefused(.authorityMissing)
+        let needs = try #require(story.log.compactMap(Self.majority).first)
         let voting = try story.when(open, by: "vocera").then(
             VoteOpened(matter: .motion, matterId: "mo"),
-            MotionOpened(method: .rollCall, ballot: .open, present: 4, quorum: nil)
+            MotionOpened(method: .rollCall, ballot: .open, present: 4, quorum: nil, majority: needs)
         )
         voting.when(open, by: "vocera").thenRefused(.motionAlreadyOpen)
     }

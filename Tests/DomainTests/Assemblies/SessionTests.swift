@@ -70,10 +70,20 @@ import Testing
             event: RulesAdopted(effectiveFrom: "2029-01-01", effectiveAt: "2029-01-01T04:00:00Z", document: stricter),
             in: Stream(.rules, "stricter")
         ).proposed()
-        #expect(next.motion?.majority?.rule.ruleSet == "ve-consejos-2023")
-        try next.when(MotionsOpen(motionId: "mo", method: nil), by: "vocera").byAuthority(of: 5).accepted()
+        let opened = next.when(MotionsOpen(motionId: "mo", method: nil), by: "vocera").byAuthority(of: 5)
+        #expect(opened.story.motion?.majority?.rule.ruleSet == "ve-consejos-2023")
         let refused = next.when(.convene(firstCall: next.now, id: "b"), by: "vocera").thenRefused(.authorityMissing)
         #expect(refused?.mandate == "mandate-vocera")
+    }
+
+    @Test func `a motion that was filed before the opening is decided by the rules of the opening`() throws {
+        let filed = try Story.council(members: 12).convened().proposed()
+        let session = try filed.after(minutes: 1).given(
+            event: RulesAdopted(effectiveFrom: "2026-11-22", effectiveAt: filed.now + 30, document: stricter),
+            in: Stream(.rules, "stricter")
+        ).opened(.first).checkedIn(1...4).given(verify, by: "vocera")
+            .given(MotionsOpen(motionId: "mo", method: nil), by: "vocera")
+        #expect(session.motion?.majority?.rule.ruleSet == "stricter")
     }
 
     private var stricter: RuleSet {

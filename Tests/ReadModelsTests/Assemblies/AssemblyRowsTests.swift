@@ -34,7 +34,7 @@ import Testing
         try await fill(AssembliesView.self, ElMaizal.opening.events, on: owner)
         let reader = try reader(url) { _, texts in texts.map { _ in "Un reclamo" } }
 
-        let query = ListQuery(filters: [ListQuery.Filter("state", "in-session"), ListQuery.Filter("unitId", "cc-el-tamarindo")])
+        let query = ListQuery(filters: [.init("state", "in-session"), .init("unitId", "cc-el-tamarindo")])
         let page = try await reader.list(AssembliesView.resource, commune: "el-maizal", query: query)
         #expect(page.items.count == 1)
         let assembly = try object(page.items.first)
@@ -78,7 +78,7 @@ import Testing
         try await fill(AttendanceView.self, ElMaizal.whole.events, on: owner)
         try await fill(MotionsView.self, ElMaizal.whole.events, on: owner)
         let reader = try reader(url) { _, texts in texts.map { _ in nil } }
-        var query = ListQuery(limit: 60, filters: [ListQuery.Filter("assemblyId", "a"), ListQuery.Filter("present", "true")])
+        var query = ListQuery(limit: 60, filters: [.init("assemblyId", "a"), .init("present", "true")])
         let first = try await reader.list(AttendanceView.resource, commune: "el-maizal", query: query)
         query.cursor = first.next
         let second = try await reader.list(AttendanceView.resource, commune: "el-maizal", query: query)

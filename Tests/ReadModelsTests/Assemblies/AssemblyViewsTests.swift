@@ -125,7 +125,7 @@ import Testing
             ),
             by: "m-0002"
         )
-        script.motion(MotionOpened(method: .hands, ballot: .open, present: 101, quorum: nil), by: "vocera")
+        script.motion(.opened(.hands), by: "vocera")
         for votes in [(50, 40, 11), (58, 31, 12)] {
             script.motion(
                 MotionCountRecorded(

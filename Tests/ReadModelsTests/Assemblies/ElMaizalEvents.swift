@@ -10,7 +10,8 @@ enum ElMaizal {
 
     static func member(_ number: Int) -> Identifier {
         let digits = String(number)
-        return Identifier(scalar: "m-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits) ?? .placeholder
+        let text = "m-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        return Identifier(scalar: text) ?? .placeholder
     }
 
     static let convened = AssemblyConvened(
@@ -65,7 +66,7 @@ enum ElMaizal {
         )
         script.motion(proposed, by: "m-0002")
         script.assembly(VoteOpened(matter: .motion, matterId: "mo"), by: "vocera")
-        script.motion(MotionOpened(method: .rollCall, ballot: .open, present: 101, quorum: nil), by: "vocera")
+        script.motion(.opened(.rollCall), by: "vocera")
         for number in 1...101 {
             let choice: Choice = number <= 58 ? .inFavour : number <= 89 ? .against : .abstain
             script.motion(MotionCast(choice: choice), by: member(number))
@@ -115,5 +116,11 @@ struct Script {
                 event: payload.event
             )
         )
+    }
+}
+
+extension EventPayload where Self == MotionOpened {
+    static func opened(_ method: VotingMethod) -> Self {
+        MotionOpened(method: method, ballot: .open, present: 101, quorum: nil, majority: .example)
     }
 }

@@ -1,6 +1,6 @@
 /// Values by identifier, for thousands of entries: changing one stays cheap while another copy of the map is alive.
 ///
-/// A dictionary that is shared is copied whole at its next change. A writer keeps a durable book and one that runs ahead,
+/// A dictionary that is shared is copied whole at its next change. A writer keeps a durable book and one that is ahead,
 /// so each vote of ten thousand would copy all that were cast before it. Here only the shard is copied that changes.
 struct IdentifierMap<Value: Sendable>: Sendable {
     private var shards: [[Identifier: Value]] = [[:]]
