@@ -121,5 +121,13 @@ let package = Package(
             dependencies: ["CanonicalJSON", "Domain", "Postgres", "ReadModels", "Schemas", "TestSupport"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: [
+                "CanonicalJSON", "Domain", "EventLog", "LocalPostgres", "Postgres", "ReadModels", "Runtime", "Schemas",
+                "TestSupport", "Transparency", logging, lifecycle,
+            ],
+            swiftSettings: strict
+        ),
     ]
 )

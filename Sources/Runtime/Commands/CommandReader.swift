@@ -1,0 +1,74 @@
+import CanonicalJSON
+import Domain
+import EventLog
+
+/// Reads commands as they were sent, and checks what can be checked without the book.
+struct CommandReader: Sendable {
+    let keyring: Keyring
+
+    /// What was read.
+    enum Reading {
+        case command(Pending)
+        /// There is nothing to decide.
+        case answered(Answer)
+    }
+
+    /// Reads one command: its form, then the doors that its token opens, then whose act it is.
+    func read(
+        _ bytes: [UInt8], _ commune: String, _ principal: Principal, upload: Upload?,
+        reply: @escaping @Sendable (Answer) -> Void
+    ) -> Reading {
+        guard !principal.scopes.isDisjoint(with: [.commands, .operate]) else {
+            return .answered(.scopeMissing(.commands))
+        }
+        let value: JSONValue
+        do throws(JSONFault) {
+            value = try JSONValue.parse(bytes)
+        } catch {
+            return .answered(.malformed([Fault(error)]))
+        }
+        var faults: [Fault] = []
+        guard let envelope = Envelope(value, faults: &faults) else { return .answered(.malformed(faults)) }
+        let command = command(in: envelope, &faults)
+        guard faults.isEmpty, let id = envelope.id, let command else { return .answered(.malformed(faults)) }
+
+        let founds = command is CommunesFound
+        let door: Scope = founds ? .operate : .commands
+        guard principal.scopes.contains(door) else { return .answered(.scopeMissing(door)) }
+        guard let member = principal.member(in: commune) else { return .answered(.noMember) }
+        let actor = envelope.actor ?? member
+        guard actor == member || principal.scopes.contains(.delegate) else { return .answered(.scopeMissing(.delegate)) }
+        return .command(
+            Pending(
+                id: id.text,
+                commune: commune,
+                command: command,
+                founds: founds,
+                actor: actor,
+                by: actor == member ? nil : member,
+                permits: Context.Permits(lateEntry: principal.scopes.contains(.lateEntry)),
+                occurredAt: envelope.occurredAt,
+                correlationId: envelope.correlationId?.text,
+                causationId: envelope.causationId?.text,
+                expectedPosition: envelope.expectedPosition,
+                bodyMAC: keyring.bodyMAC(value.canonicalBytes),
+                principalMAC: keyring.principalMAC(principal.id),
+                nationalId: command.nationalIdToLookUp.map { keyring.nationalIdMAC($0, commune: commune) },
+                weight: bytes.count + 512,
+                upload: upload,
+                reply: reply
+            )
+        )
+    }
+
+    /// The command itself; faults of its data stand below `/data`.
+    private func command(in envelope: Envelope, _ faults: inout [Fault]) -> (any Command)? {
+        guard let type = envelope.type else { return nil }
+        guard let known = Codec.command(type) else {
+            faults.append(.unknownType)
+            return nil
+        }
+        guard let data = envelope.data else { return nil }
+        return known.read(data, &faults)
+    }
+}
