@@ -115,6 +115,13 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "EventLogTests",
+            dependencies: [
+                "EventLog", "LocalPostgres", "Postgres", "Schemas", "TestSupport", "Transparency", crypto, logging,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: strict),
         .testTarget(
             name: "ReadModelsTests",

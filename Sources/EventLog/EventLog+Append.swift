@@ -41,6 +41,9 @@ extension EventLog {
     /// - It still waits with the locks: *busy*; what matters comes later, so it is submitted again.
     /// - It waits and hasn't locked anything yet: this one is *written*, and that one will find itself *known*.
     ///
+    /// Where synchronous replicas are configured, the repeated call waits for them too, also when it finds itself *known*: its
+    /// row locks are in the WAL after the first one's commit.
+    ///
     /// *Moved* and *known* by others are answers too: sizes only grow and outcomes stay, so the first backend, whenever
     /// it goes on, can't write that part any more.
     func resolve(
@@ -95,16 +98,10 @@ extension EventLog {
         _ part: CommuneAppend, _ answer: CommuneResult, on connection: Connection
     ) async throws -> CommuneResult? {
         switch answer {
-        case .written:
-            return .written
-        case .busy:
-            return nil
+        case .written: .written
+        case .busy: nil
         case .moved, .known:
-            guard try await isOurs(part, answer, on: connection) else { return answer }
-            // What is visible may not be on a synchronous replica, if the wait for it was cut off. A commit that comes
-            // later in the WAL, and waits, says that all before it are there.
-            _ = try await connection.queryDurably("select pg_logical_emit_message(true, 'acta', 'resolved')::text")
-            return .written
+            try await isOurs(part, answer, on: connection) ? .written : answer
         }
     }
 

@@ -8,6 +8,8 @@ final class Proxy: Sendable {
     enum Fault: Sendable {
         /// The server's answers vanish; after the whole answer to a request the client's connection is closed.
         case loseAnswer
+        /// The same, from the first request on that has this text.
+        case loseAnswerTo(String)
         /// The client's bytes are kept here. The client's connection stays open until `hangUp`.
         case holdRequest
     }
@@ -35,17 +37,18 @@ final class Proxy: Sendable {
         self.target = target
         (lost, sawLost) = AsyncStream.makeStream()
         (holding, sawHeld) = AsyncStream.makeStream()
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.listener = listener
         var address = Self.loopback(0)
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { [listener] pointer in
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
                 bind(listener, pointer, size) == 0 && listen(listener, 8) == 0
                     && getsockname(listener, pointer, &size) == 0
             }
         }
         guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
-        port = UInt16(bigEndian: address.sin_port)
+        self.port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [self] in
             while case let client = accept(listener, nil, nil), client >= 0 { serve(client) }
         }
@@ -87,7 +90,7 @@ final class Proxy: Sendable {
             return
         }
         state.withLock { state in
-            state.fault = nil
+            if case .loseAnswer = state.fault { state.fault = nil }
             state.client = client
             state.server = server
         }
@@ -98,9 +101,16 @@ final class Proxy: Sendable {
     private func pumpRequests(from client: Int32, to server: Int32) {
         while let bytes = Self.read(client) {
             let isHeld = state.withLock { state in
-                guard case .holdRequest = state.fault else { return false }
-                state.held += bytes
-                return true
+                switch state.fault {
+                case .holdRequest:
+                    state.held += bytes
+                    return true
+                case .loseAnswerTo(let text):
+                    if bytes.firstRange(of: Array(text.utf8)) != nil { state.fault = .loseAnswer }
+                    return false
+                case .loseAnswer, nil:
+                    return false
+                }
             }
             if isHeld { sawHeld.yield() } else { Self.write(bytes, to: server) }
         }
@@ -142,7 +152,7 @@ final class Proxy: Sendable {
     private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
         var rest = bytes
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
