@@ -229,4 +229,12 @@ extension Context {
         }
         return FreeText(text, about: persons ?? [], field: field)
     }
+
+    /// A reason, where one was given, sealed where it is about members.
+    ///
+    /// - Throws: `member-unknown`, `member-erased`.
+    mutating func reason(_ reason: Prose?, about: [Identifier]?) throws(Rejection) -> FreeText? {
+        guard let reason else { return nil }
+        return try freeText(reason.text, about: about, field: .reason)
+    }
 }

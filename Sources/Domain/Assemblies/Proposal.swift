@@ -80,7 +80,11 @@ public struct MotionAmended: EventPayload {
 public struct MotionWithdrawn: EventPayload {
     public static let kind = EventKind("motions.withdrawn", 1)
 
-    public static let example = MotionWithdrawn()
+    /// Why.
+    public let reason: FreeText?
+
+    public static let example = MotionWithdrawn(reason: .open("La empresa presta la semilla"))
+    public var sealed: [Sealed] { reason?.parts ?? [] }
     public var event: Event { .assemblies(.motion(.withdrawn(self))) }
 }
 
@@ -187,13 +191,23 @@ public struct MotionsWithdraw: Command {
     /// Which motion.
     public let motionId: Identifier
 
-    public static let example = MotionsWithdraw(motionId: "mo-semilla")
+    /// Why.
+    public let reason: Prose?
+    /// Members whom the reason is about: it is then sealed.
+    public let about: [Identifier]?
+
+    public static let example = MotionsWithdraw(
+        motionId: "mo-semilla",
+        reason: "La empresa presta la semilla",
+        about: nil
+    )
 
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         let (motion, assembly, _) = try context.requireMotionAndAssembly(motionId)
         try context.authorizeAttendance(Self.power, in: assembly, of: motion.proposer ?? context.actor)
         try assembly.requireUnended()
         try motion.requireProposed()
-        return [NewEvent(Stream(.motion, motionId), MotionWithdrawn())]
+        let withdrawn = MotionWithdrawn(reason: try context.reason(reason, about: about))
+        return [NewEvent(Stream(.motion, motionId), withdrawn)]
     }
 }

@@ -267,10 +267,3 @@ extension Assembly {
         if let matter = votesUnderWay.min() { throw Rejection(.voteUnderWay, ["matter": matter.text]) }
     }
 }
-
-extension Context {
-    fileprivate mutating func reason(_ reason: Prose?, about: [Identifier]?) throws(Rejection) -> FreeText? {
-        guard let reason else { return nil }
-        return try freeText(reason.text, about: about, field: .reason)
-    }
-}

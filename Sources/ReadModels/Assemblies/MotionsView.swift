@@ -41,6 +41,8 @@ public enum MotionsView: DocumentView {
         public var dissent: Int?
         /// Whether it was carried.
         public var result: MotionResult?
+        /// Why it was withdrawn.
+        public var reason: ShownText?
         /// When it was proposed.
         public var proposedAt: Instant
         /// When it was put to the vote.
@@ -50,7 +52,7 @@ public enum MotionsView: DocumentView {
 
         private enum CodingKeys: String, CodingKey {
             case assemblyId, state, text, proposerId, agendaItem, majority, method, ballot
-            case inFavour = "for", against, abstained, present, needed, base, dissent, result
+            case inFavour = "for", against, abstained, present, needed, base, dissent, result, reason
             case proposedAt, openedAt, closedAt
         }
 
@@ -90,7 +92,9 @@ public enum MotionsView: DocumentView {
         switch event {
         case .proposed: break
         case .amended(let data): row.text = ShownText(data.text, position: recorded.position)
-        case .withdrawn: row.state = .withdrawn
+        case .withdrawn(let data):
+            row.state = .withdrawn
+            row.reason = data.reason.map { ShownText($0, position: recorded.position) }
         case .opened(let data):
             row.state = .open
             row.method = data.method
@@ -144,6 +148,7 @@ public enum MotionsView: DocumentView {
                 Field("base", .integer, "(doc->>'base')::bigint"),
                 Field("dissent", .integer, "(doc->>'dissent')::bigint"),
                 Field("result", .text, "doc->>'result'"),
+                Field("reason", .json, "doc->'reason'"),
                 Field("proposedAt", .time, "(doc->>'proposedAt')::timestamptz"),
                 Field("openedAt", .time, "(doc->>'openedAt')::timestamptz"),
                 Field("closedAt", .time, "(doc->>'closedAt')::timestamptz"),

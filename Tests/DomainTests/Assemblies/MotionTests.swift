@@ -49,11 +49,13 @@ import Testing
 
     @Test func `a motion is amended or withdrawn before it is voted on`() throws {
         let amend = MotionsAmend(motionId: "mo", text: "Comprar más semilla", about: nil)
-        let withdraw = MotionsWithdraw(motionId: "mo")
+        let withdraw = MotionsWithdraw(motionId: "mo", reason: "Ya hay semilla", about: ["m-0005"])
         let story = try Story.session().proposed()
         story.when(amend, by: "m-0003").thenRefused(.authorityMissing)
         try story.when(amend, by: "m-0002").then(MotionAmended(text: .open("Comprar más semilla")))
-        let withdrawn = try story.when(withdraw, by: "m-0002").then(MotionWithdrawn())
+        let withdrawn = try story.when(withdraw, by: "m-0002").then(
+            MotionWithdrawn(reason: .sealed(Sealed(["m-0005"], .reason, clear: "Ya hay semilla")))
+        )
         withdrawn.when(open, by: "vocera").thenRefused(.motionWithdrawn)
         withdrawn.when(.cast(.inFavour), by: "m-0003").thenRefused(.motionWithdrawn)
         let voting = try story.given(open, by: "vocera")

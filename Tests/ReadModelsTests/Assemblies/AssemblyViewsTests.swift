@@ -109,8 +109,10 @@ import Testing
         var script = ElMaizal.voting
         script.motion(MotionAmended(text: .open("Comprar más")), by: "m-0002")
         #expect(try MotionsView.fold(script.events)["mo"]?.text == .open("Comprar más"))
-        script.motion(MotionWithdrawn(), by: "m-0002")
-        #expect(try MotionsView.fold(script.events)["mo"]?.state == .withdrawn)
+        script.motion(MotionWithdrawn(reason: .open("Ya hay semilla")), by: "m-0002")
+        let withdrawn = try MotionsView.fold(script.events)["mo"]
+        #expect(withdrawn?.state == .withdrawn)
+        #expect(withdrawn?.reason == .open("Ya hay semilla"))
     }
 
     @Test func `counted hands are shown as the tellers counted them last`() throws {
