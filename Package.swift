@@ -122,7 +122,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["LocalPostgres", "Postgres", "TestSupport", logging],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ReadModelsTests",
             dependencies: ["CanonicalJSON", "Domain", "Postgres", "ReadModels", "Schemas", "TestSupport"],

@@ -26,15 +26,14 @@ final class Supervisor: Sendable {
     /// `$1` is the directory to remove at the end, or empty; the rest is the server's command.
     private static let script = """
         remove=$1; shift
-        trap : INT TERM HUP
+        trap '' HUP
         exec 3<&0
         "$@" </dev/null 3<&- & server=$!
         ( while kill -0 $server 2>/dev/null; do read -r _ <&3 || break; done
           kill -QUIT $server 2>/dev/null ) & watch=$!
         exec 3<&-
         wait $server; status=$?
-        while kill -0 $server 2>/dev/null; do wait $server; status=$?; done
-        kill -KILL $watch 2>/dev/null
+        kill -KILL $watch 2>/dev/null; wait $watch 2>/dev/null
         if [ -n "$remove" ]; then rm -rf "$remove"; fi
         exit $status
         """
@@ -58,7 +57,7 @@ final class Supervisor: Sendable {
         process.standardError = output
         process.terminationHandler = { [weak self] _ in self?.end() }
         do {
-            try process.run()
+            try Tool.start(process)
         } catch {
             throw LocalServerFault.failed(program: server.first ?? "postgres", status: -1, output: "\(error)")
         }

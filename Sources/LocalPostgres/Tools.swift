@@ -111,7 +111,7 @@ enum Tool {
         process.standardInput = FileHandle.nullDevice
         let name = command.first { $0.contains("/") } ?? command.first ?? ""
         do {
-            try process.run()
+            try start(process)
         } catch {
             throw .failed(program: name, status: -1, output: "\(error)")
         }
@@ -121,6 +121,17 @@ enum Tool {
             throw .failed(program: name, status: process.terminationStatus, output: String(text.suffix(2000)))
         }
         return text
+    }
+
+    /// Starts a program with no signal blocked. Threads of Dispatch block nearly all, programs inherit that, and a shell
+    /// that can't get SIGCHLD never sees its child end.
+    static func start(_ process: Process) throws {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try process.run()
     }
 
     /// The caller's environment without libpq's and PostgreSQL's variables, which are meant for another server.

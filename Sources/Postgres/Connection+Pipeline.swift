@@ -33,9 +33,8 @@ extension Connection {
         var failure: Failure?
         while let outcome = await nextResult(wire) {
             switch outcome.status {
-            case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
-                wire.hangUp()
-                await endCopy(wire)
+            case _ where outcome.isCopy:
+                giveUp(wire)
                 return ([], failure)
             case _ where outcome.isError:
                 if failure == nil { failure = Failure(outcome, statement: sql.statement, index: 0) }
@@ -111,12 +110,14 @@ extension Connection {
             if let outcome = await nextResult(wire) {
                 ends = 0
                 if outcome.status == PGRES_PIPELINE_SYNC { return }
+                // libpq would tell of a COPY again and again, and its state has no other way out.
+                if outcome.isCopy { return giveUp(wire) }
                 body(outcome)
             } else {
                 ends += 1
                 // A lost connection has no sync; nor has one where libpq lost count, which then is of no use.
                 if wire.isLost { return }
-                if ends > 2 { return wire.hangUp() }
+                if ends > 2 { return giveUp(wire) }
                 body(nil)
             }
         }

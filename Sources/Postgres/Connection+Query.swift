@@ -7,6 +7,7 @@ extension Connection {
     /// A cancelled task cancels it on the server. With `cancellable: false` it still waits for the answer, for what must
     /// not be left half known. Where the connection is lost after the statement was sent, the error's
     /// `isUnknownOutcome` is true, unless a transaction that hadn't come to its COMMIT went with it.
+    @discardableResult
     public func query(_ sql: SQL, cancellable: Bool = true) async throws(PostgresError) -> Rows {
         try await enter(cancellable: cancellable)
         defer { leave() }
@@ -16,6 +17,7 @@ extension Connection {
     /// Runs statements with one round trip, as one transaction unless they say otherwise.
     ///
     /// The first error is thrown and undoes the statements before it; those after it don't run.
+    @discardableResult
     public func pipeline(
         _ statements: [SQL],
         cancellable: Bool = true
@@ -129,7 +131,7 @@ extension Connection {
 
     func sendingFailed(_ wire: Wire, statement: String, isAlone: Bool) -> PostgresError {
         let message = wire.message
-        wire.hangUp()
+        giveUp(wire)
         return PostgresError(
             kind: .connectionLost,
             message: message,

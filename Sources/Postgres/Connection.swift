@@ -222,6 +222,12 @@ extension Connection {
         wire.stopReading()
     }
 
+    /// Ends a connection whose state is no longer known.
+    func giveUp(_ wire: Wire) {
+        wire.hangUp()
+        lost(wire)
+    }
+
     private func deliverNotifications(_ wire: Wire) {
         while let notify = unsafe PQnotifies(wire.connection) {
             let notification = unsafe Notification(

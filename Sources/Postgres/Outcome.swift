@@ -16,6 +16,9 @@ internal import CLibPQ
 
     var isError: Bool { status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE }
 
+    /// Whether the server waits for, or sends, the data of a COPY.
+    var isCopy: Bool { status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH }
+
     /// Hands the result on.
     consuming func answer() -> Answer {
         let pointer = unsafe self.pointer

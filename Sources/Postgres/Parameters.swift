@@ -37,8 +37,8 @@ struct Parameters: Sendable {
         ) -> Result
     ) -> Result {
         let count = count
-        guard count > 0 else { return unsafe body(0, nil, nil, nil) }
-        return bytes.withUnsafeBytes { buffer in
+        guard count > 0 else { return body(0, nil, nil, nil) }
+        return unsafe bytes.withUnsafeBytes { buffer in
             // An empty buffer has no address, and libpq takes a null address for NULL.
             let empty: StaticString = ""
             let base = unsafe buffer.baseAddress ?? UnsafeRawPointer(empty.utf8Start)

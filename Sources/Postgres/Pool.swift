@@ -48,6 +48,7 @@ public final class Pool: Sendable {
     }
 
     /// Runs one statement on any connection.
+    @discardableResult
     public func query(_ sql: SQL, cancellable: Bool = true) async throws(PostgresError) -> Rows {
         let connection = try await acquire()
         defer { release(connection) }

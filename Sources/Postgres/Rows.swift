@@ -23,6 +23,16 @@ public struct Rows: RandomAccessCollection, Sendable {
         return Row(answer: answer, index: position)
     }
 
+    /// The only column of all rows.
+    public func decode<Value: PostgresDecodable>(_ type: Value.Type) throws(PostgresError) -> [Value] {
+        var decoded: [Value] = []
+        decoded.reserveCapacity(count)
+        for row in self {
+            decoded.append(try row.value(at: 0, as: type))
+        }
+        return decoded
+    }
+
     /// All rows, decoded.
     public func decode<each Value: PostgresDecodable>(
         _ types: repeat (each Value).Type
@@ -44,6 +54,11 @@ public struct Row: Sendable {
     fileprivate init(answer: Answer, index: Int) {
         self.answer = answer
         self.index = index
+    }
+
+    /// The first column.
+    public func decode<Value: PostgresDecodable>(_ type: Value.Type) throws(PostgresError) -> Value {
+        try value(at: 0, as: type)
     }
 
     /// The columns from the first on, as these types.
