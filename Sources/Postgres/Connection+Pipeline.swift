@@ -115,8 +115,8 @@ extension Connection {
                 body(outcome)
             } else {
                 ends += 1
-                // A lost connection has no sync; nor has one where libpq lost count, which then is of no use.
-                if wire.isLost { return }
+                // A lost connection has no sync, but maybe the server's last word after a statement's end; and one where
+                // libpq lost count is of no use.
                 if ends > 2 { return giveUp(wire) }
                 body(nil)
             }
