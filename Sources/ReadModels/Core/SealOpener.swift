@@ -2,7 +2,7 @@ public import CanonicalJSON
 public import Domain
 
 /// A sealed text with what opening it needs: a row keeps it until it is shown.
-public struct SealedText: Codable, Hashable, Sendable {
+public struct SealedPart: Codable, Hashable, Sendable {
     /// The ciphertext, and whose it is.
     public let sealed: Sealed
     /// The position of the event that carries it; the seal authenticates it.
@@ -20,13 +20,13 @@ public struct SealedText: Codable, Hashable, Sendable {
 /// Its JSON is a string, or `{"sealed", "position"}`, which answers show as the text, or as `null` once a key was destroyed.
 public enum ShownText: Codable, Hashable, Sendable {
     case open(String)
-    case sealed(SealedText)
+    case sealed(SealedPart)
 
     /// A free text of the event at a position.
     public init(_ text: FreeText, position: Int64) {
         switch text {
         case .open(let text): self = .open(text)
-        case .sealed(let sealed): self = .sealed(SealedText(sealed, position: position))
+        case .sealed(let sealed): self = .sealed(SealedPart(sealed, position: position))
         }
     }
 
@@ -34,7 +34,7 @@ public enum ShownText: Codable, Hashable, Sendable {
         if let text = try? decoder.singleValueContainer().decode(String.self) {
             self = .open(text)
         } else {
-            self = .sealed(try SealedText(from: decoder))
+            self = .sealed(try SealedPart(from: decoder))
         }
     }
 
@@ -51,10 +51,10 @@ public enum ShownText: Codable, Hashable, Sendable {
 /// Opens sealed texts; the keys are the composition's business, so views know neither keys nor the log.
 public struct SealOpener: Sendable {
     /// Opens texts of one commune, in their order; `nil` where a key was destroyed. Throws where it can't know.
-    public let open: @Sendable (_ commune: String, _ texts: [SealedText]) async throws -> [String?]
+    public let open: @Sendable (_ commune: String, _ texts: [SealedPart]) async throws -> [String?]
 
     /// An opener that asks `open`.
-    public init(open: @escaping @Sendable (_ commune: String, _ texts: [SealedText]) async throws -> [String?]) {
+    public init(open: @escaping @Sendable (_ commune: String, _ texts: [SealedPart]) async throws -> [String?]) {
         self.open = open
     }
 
@@ -63,7 +63,7 @@ public struct SealOpener: Sendable {
 
     /// Shows the sealed texts inside of some JSON: objects with `sealed` and `position` become a string or `null`.
     public func show(_ values: [JSONValue], commune: String) async throws -> [JSONValue] {
-        var found: [SealedText] = []
+        var found: [SealedPart] = []
         for value in values { try Self.collect(value, into: &found) }
         guard !found.isEmpty else { return values }
         let texts = try await open(commune, found)
@@ -72,13 +72,13 @@ public struct SealOpener: Sendable {
         return values.map { Self.replace($0, with: &next) }
     }
 
-    private static func collect(_ value: JSONValue, into found: inout [SealedText]) throws {
+    private static func collect(_ value: JSONValue, into found: inout [SealedPart]) throws {
         switch value {
         case .array(let parts):
             for part in parts { try collect(part, into: &found) }
         case .object(let object):
             if isSealed(object) {
-                found.append(try JSONDecoding().decode(SealedText.self, from: value))
+                found.append(try JSONDecoding().decode(SealedPart.self, from: value))
             } else {
                 for member in object { try collect(member.value, into: &found) }
             }

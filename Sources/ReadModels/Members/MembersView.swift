@@ -37,9 +37,9 @@ public enum MembersView: View {
         /// Why they left.
         public var reason: DepartureReason?
         /// Missing once it was erased.
-        public var name: SealedText?
+        public var name: SealedPart?
         /// Missing where there is none, or once it was erased.
-        public var contact: SealedText?
+        public var contact: SealedPart?
     }
 
     /// Whether somebody is a member. The raw values are wire format.
@@ -94,7 +94,7 @@ public enum MembersView: View {
         with opener: SealOpener
     ) async throws {
         for (commune, indices) in Dictionary(grouping: rows.indices, by: { rows[$0].key.commune }) {
-            var texts: [SealedText] = []
+            var texts: [SealedPart] = []
             var places: [(index: Int, isName: Bool)] = []
             for index in indices {
                 guard let row = rows[index].row else { continue }
@@ -143,11 +143,11 @@ extension MembersView.Row {
     /// What is left out stays as it was; what is stated anew must be opened anew.
     fileprivate mutating func amend(_ data: MemberAmended, at position: Int64) {
         if let name = data.name {
-            record.name = SealedText(name, position: position)
+            record.name = SealedPart(name, position: position)
             self.name = nil
         }
         if let contact = data.contact {
-            record.contact = SealedText(contact, position: position)
+            record.contact = SealedPart(contact, position: position)
             self.contact = nil
         }
         record.unitId = data.unitId ?? record.unitId
@@ -166,8 +166,8 @@ extension MembersView.Record {
             residenceSince: data.residenceSince,
             reachedAges: data.reachedAges,
             registeredAt: recorded.occurredAt,
-            name: SealedText(data.name, position: recorded.position),
-            contact: data.contact.map { SealedText($0, position: recorded.position) }
+            name: SealedPart(data.name, position: recorded.position),
+            contact: data.contact.map { SealedPart($0, position: recorded.position) }
         )
     }
 }

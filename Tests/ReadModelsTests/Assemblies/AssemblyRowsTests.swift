@@ -114,7 +114,7 @@ import Testing
 
     private func reader(
         _ url: String,
-        opening: @escaping @Sendable (String, [SealedText]) async throws -> [String?]
+        opening: @escaping @Sendable (String, [SealedPart]) async throws -> [String?]
     ) throws -> Reader {
         let pool = Pool(configuration: PoolConfiguration(connection: ConnectionConfiguration(url: url), maximum: 2))
         return Reader(pool: pool, opener: SealOpener(open: opening))

@@ -17,7 +17,7 @@ import Testing
         #expect(row.inSessionAt == ElMaizal.start + 3600)
         #expect(row.convenedBy == "vocera")
         #expect(row.agenda[0].text == .open("Semilla"))
-        #expect(row.agenda[1].text == .sealed(SealedText(ElMaizal.sealed, position: 1)))
+        #expect(row.agenda[1].text == .sealed(SealedPart(ElMaizal.sealed, position: 1)))
 
         script.assembly(MemberCheckedOut(memberId: "m-0007"), by: "m-0007")
         script.assembly(CheckInUndone(memberId: "m-0008"), by: "m-0001")

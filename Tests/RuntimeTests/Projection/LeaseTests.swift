@@ -1,0 +1,96 @@
+import Postgres
+import ReadModels
+import Testing
+
+@testable import Runtime
+
+@Suite struct LeaseTests {
+    @Test func `a lease has one holder until its time is up`() async throws {
+        let fixture = try await ProjectionFixture()
+        let connection = try await Connection.connect(fixture.configuration)
+        let first = try await Lease.acquire("p", shard: 0, holder: "a", duration: .seconds(3600), on: connection)
+        #expect(first?.epoch == 1)
+        #expect(try await Lease.acquire("p", shard: 0, holder: "b", duration: .seconds(1), on: connection) == nil)
+        #expect(try await Lease.acquire("p", shard: 1, holder: "b", duration: .seconds(1), on: connection) != nil)
+        try await first?.release(on: connection)
+        let second = try await Lease.acquire("p", shard: 0, holder: "b", duration: .seconds(1), on: connection)
+        #expect(second?.epoch == 2)
+        await #expect(throws: Lease.Lost.self) { try await first?.renew(duration: .seconds(1), on: connection) }
+        try await second?.renew(duration: .seconds(1), on: connection)
+    }
+
+    @Test func `who lost the lease can't commit, and nothing of the batch is written`() async throws {
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("el-maizal", ["a", "b"])
+        let connection = try await Connection.connect(fixture.configuration)
+        _ = try await connection.query("set search_path = views_1")
+        let old = try #require(
+            try await Lease.acquire("p", shard: 0, holder: "a", duration: .zero, on: connection)
+        )
+        let stale = try await commit(old, fixture, on: connection)
+        let new = try #require(
+            try await Lease.acquire("p", shard: 0, holder: "b", duration: .seconds(60), on: connection)
+        )
+        await #expect(throws: Lease.Lost(lease: old)) { try await stale.write(on: connection) {} }
+        #expect(try await fixture.rows("tally", "el-maizal") == [])
+        #expect(try await fixture.checkpoint("el-maizal") == 0)
+
+        // The twin: the one who has it can.
+        try await commit(new, fixture, on: connection).write(on: connection) {}
+        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@2"])
+        #expect(try await fixture.checkpoint("el-maizal") == 2)
+    }
+
+    @Test func `a batch that another worker has written meanwhile is refused as a whole`() async throws {
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("el-maizal", ["a", "b"])
+        let connection = try await Connection.connect(fixture.configuration)
+        _ = try await connection.query("set search_path = views_1")
+        let one = try #require(try await Lease.acquire("p/2", shard: 0, holder: "a", duration: .seconds(60), on: connection))
+        let two = try #require(try await Lease.acquire("p/3", shard: 0, holder: "b", duration: .seconds(60), on: connection))
+        let first = try await commit(one, fixture, on: connection)
+        let second = try await commit(two, fixture, on: connection)
+        try await first.write(on: connection) {}
+        await #expect(throws: Commit.Conflict.self) { try await second.write(on: connection) {} }
+        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@2"])
+    }
+
+    @Test func `a halt that was lifted meanwhile makes the batch stale`() async throws {
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("el-maizal", ["a", "b"])
+        let connection = try await Connection.connect(fixture.configuration)
+        _ = try await connection.query("set search_path = views_1")
+        let lease = try #require(try await Lease.acquire("p", shard: 0, holder: "a", duration: .seconds(60), on: connection))
+        let tail = Tail(schema: "views_1", decode: ProjectionFixture.decode)
+        let spans = try await tail.read(["el-maizal"], limit: 10, on: connection).spans
+        let halt = Halt(commune: "el-maizal", view: "tally", position: 1, reason: "lifted")
+        let commit = Commit(schema: "views_1", lease: lease, spans: spans, folds: [], halts: [halt])
+        await #expect(throws: Commit.Conflict.self) { try await commit.write(on: connection) {} }
+        #expect(try await fixture.checkpoint("el-maizal") == 0)
+    }
+
+    @Test func `a stopped worker gives its lease back`() async throws {
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("el-maizal", ["a"])
+        var configuration = fixture.projection([TallyView.self], shards: 1, holder: "first")
+        configuration.leaseDuration = .seconds(3600)
+        try await fixture.withProjector(configuration) { _, waiters in
+            _ = try await waiters.wait(commune: "el-maizal", position: 1, views: ["tally"], timeout: .seconds(30))
+        }
+        try await fixture.append("el-maizal", ["b"])
+        configuration.holder = "second"
+        try await fixture.withProjector(configuration) { _, waiters in
+            #expect(
+                try await waiters.wait(commune: "el-maizal", position: 2, views: ["tally"], timeout: .seconds(30))
+                    == .reached(2)
+            )
+        }
+    }
+
+    private func commit(_ lease: Lease, _ fixture: ProjectionFixture, on connection: Connection) async throws -> Commit {
+        let tail = Tail(schema: "views_1", decode: ProjectionFixture.decode)
+        let (spans, halts) = try await tail.read(["el-maizal"], limit: 10, on: connection)
+        let fold = try await TallyView.fold(spans, halted: [], opener: .closed, on: connection)
+        return Commit(schema: "views_1", lease: lease, spans: spans, folds: [try #require(fold)], halts: halts)
+    }
+}

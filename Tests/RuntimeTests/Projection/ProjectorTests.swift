@@ -1,0 +1,196 @@
+import Postgres
+import ReadModels
+import Synchronization
+import Testing
+
+@testable import Runtime
+
+@Suite struct ProjectorTests {
+    @Test func `events become rows, and the checkpoint says how far`() async throws {
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("el-maizal", ["a", "b", "c"], streams: 2)
+        try await fixture.append("el-panal", ["a"])
+        try await fixture.withProjector(fixture.projection([TallyView.self, OtherView.self])) { _, waiters in
+            let maizal = try await waiters.wait(commune: "el-maizal", position: 3, views: ["tally"], timeout: .seconds(30))
+            #expect(maizal == .reached(3))
+            let panal = try await waiters.wait(commune: "el-panal", position: 1, views: ["other"], timeout: .seconds(30))
+            #expect(panal == .reached(1))
+        }
+        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=1@2", "u-1=2@3"])
+        #expect(try await fixture.rows("other", "el-maizal") == ["u-0=1@2", "u-1=2@3"])
+        #expect(try await fixture.rows("tally", "el-panal") == ["u-0=1@1"])
+        #expect(try await fixture.checkpoint("el-maizal") == 3)
+    }
+
+    @Test func `a wake-up is enough, without a poll`() async throws {
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("el-maizal", ["a"])
+        var configuration = fixture.projection([TallyView.self])
+        configuration.pollInterval = .seconds(3600)
+        try await fixture.withProjector(configuration) { wakeUps, waiters in
+            #expect(
+                try await waiters.wait(commune: "el-maizal", position: 1, views: ["tally"], timeout: .seconds(30))
+                    == .reached(1)
+            )
+            try await fixture.append("el-maizal", ["b"])
+            wakeUps.appended(["el-maizal"])
+            #expect(
+                try await waiters.wait(commune: "el-maizal", position: 2, views: ["tally"], timeout: .seconds(30))
+                    == .reached(2)
+            )
+        }
+    }
+
+    @Test func `a thousand events of one stream are one load and one save`() async throws {
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("mil-votos", (0..<1000).map { "n\($0)" })
+        try await fixture.withProjector(fixture.projection([Counted<TallyView>.self])) { _, waiters in
+            #expect(
+                try await waiters.wait(commune: "mil-votos", position: 1000, views: ["tally"], timeout: .seconds(30))
+                    == .reached(1000)
+            )
+        }
+        #expect(try await fixture.rows("tally", "mil-votos") == ["u-0=1000@1000"])
+        #expect(Calls.of("load mil-votos") == 1)
+        #expect(Calls.of("save mil-votos") == 1)
+    }
+
+    @Test func `a crash before the commit leaves nothing, and the next attempt writes it all`() async throws {
+        try await crash { failure, configuration in
+            configuration.faults.beforeCommit = failure
+        }
+    }
+
+    @Test func `a commit that is reported as failed isn't written twice`() async throws {
+        try await crash { failure, configuration in
+            configuration.faults.afterCommit = failure
+        }
+    }
+
+    /// The first commit fails where `place` says; the rows must be as if it hadn't.
+    private func crash(
+        _ place: (@escaping @Sendable () async throws -> Void, inout ProjectionConfiguration) -> Void
+    ) async throws {
+        struct Crash: Error {}
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("el-maizal", ["a", "b", "c"], streams: 2)
+        var configuration = fixture.projection([TallyView.self, OtherView.self])
+        let crashes = Mutex(0)
+        place(
+            {
+                let first = crashes.withLock { count in
+                    count += 1
+                    return count == 1
+                }
+                if first { throw Crash() }
+            },
+            &configuration
+        )
+        try await fixture.withProjector(configuration) { wakeUps, waiters in
+            #expect(
+                try await waiters.wait(commune: "el-maizal", position: 3, views: ["tally"], timeout: .seconds(30))
+                    == .reached(3)
+            )
+            try await fixture.append("el-maizal", ["d"], streams: 2)
+            #expect(
+                try await waiters.wait(commune: "el-maizal", position: 4, views: ["tally"], timeout: .seconds(30))
+                    == .reached(4)
+            )
+        }
+        #expect(crashes.withLock { $0 } >= 2)
+        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@4", "u-1=2@3"])
+        #expect(try await fixture.rows("other", "el-maizal") == ["u-0=2@4", "u-1=2@3"])
+        #expect(try await fixture.halts() == [])
+    }
+
+    @Test func `a worker whose session is ended connects again and goes on`() async throws {
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("el-maizal", ["a"])
+        try await fixture.withProjector(fixture.projection([TallyView.self])) { _, waiters in
+            #expect(
+                try await waiters.wait(commune: "el-maizal", position: 1, views: ["tally"], timeout: .seconds(30))
+                    == .reached(1)
+            )
+            let ended = try await fixture.owner.query(
+                """
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid() and usename = 'acta_login'
+                """
+            )
+            #expect(ended.count >= 2)
+            try await fixture.append("el-maizal", ["b"])
+            // The pool's sessions were ended too: the first look may fail.
+            var outcome: PositionWaiters.Outcome?
+            while outcome == nil {
+                outcome = try? await waiters.wait(
+                    commune: "el-maizal",
+                    position: 2,
+                    views: ["tally"],
+                    timeout: .seconds(30)
+                )
+            }
+            #expect(outcome == .reached(2))
+        }
+        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@2"])
+    }
+
+    @Test func `workers that don't agree on the number of shards never fold an event twice`() async throws {
+        let fixture = try await ProjectionFixture()
+        let communes = (0..<12).map { "c-\($0)" }
+        for commune in communes { try await fixture.append(commune, (0..<40).map { "n\($0)" }, streams: 3) }
+        var two = fixture.projection([TallyView.self], shards: 2, holder: "two")
+        two.batch = 50
+        var three = fixture.projection([TallyView.self], shards: 3, holder: "three")
+        three.batch = 30
+        try await fixture.withProjector(two) { _, _ in
+            try await fixture.withProjector(three) { _, waiters in
+                for commune in communes {
+                    #expect(
+                        try await waiters.wait(commune: commune, position: 40, views: ["tally"], timeout: .seconds(60))
+                            == .reached(40)
+                    )
+                    try await fixture.append(commune, (0..<20).map { "m\($0)" }, streams: 3)
+                }
+                for commune in communes {
+                    #expect(
+                        try await waiters.wait(commune: commune, position: 60, views: ["tally"], timeout: .seconds(60))
+                            == .reached(60)
+                    )
+                }
+            }
+        }
+        for commune in communes {
+            #expect(try await fixture.rows("tally", commune) == ["u-0=20@60", "u-1=20@58", "u-2=20@59"])
+        }
+        #expect(try await fixture.halts() == [])
+        let gaps = try await fixture.owner.query(
+            """
+            select 1 from acta.checkpoint c where c.first > 1 and not exists (
+                select 1 from acta.checkpoint p where p.commune = c.commune and p.last = c.first - 1)
+            """
+        )
+        #expect(gaps.isEmpty)
+    }
+
+    @Test func `old checkpoints are removed, the newest stays`() async throws {
+        let fixture = try await ProjectionFixture()
+        var configuration = fixture.projection([TallyView.self])
+        configuration.pruneInterval = .zero
+        try await fixture.withProjector(configuration) { wakeUps, waiters in
+            for position in 1...6 {
+                try await fixture.append("el-maizal", ["a"])
+                #expect(
+                    try await waiters.wait(
+                        commune: "el-maizal",
+                        position: Int64(position),
+                        views: ["tally"],
+                        timeout: .seconds(30)
+                    ) == .reached(Int64(position))
+                )
+            }
+        }
+        let left = try await fixture.owner.query("select last from acta.checkpoint order by last").decode(Int64.self)
+        #expect(left.count <= 3)
+        #expect(left.last == 6)
+    }
+}
