@@ -10,28 +10,13 @@ import Testing
         try await fixture.append("el-maizal", ["a", "b", "poison", "c"])
         try await fixture.append("el-panal", ["a", "b"])
         try await fixture.withProjector(fixture.projection([TallyView.self, OtherView.self])) { _, waiters in
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 4, views: ["other"], timeout: .seconds(30))
-                    == .reached(4)
-            )
-            #expect(
-                try await waiters.wait(commune: "el-panal", position: 2, views: ["tally"], timeout: .seconds(30))
-                    == .reached(2)
-            )
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 2, views: ["tally"], timeout: .seconds(30))
-                    == .reached(4)
-            )
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 4, views: ["tally"], timeout: .seconds(3600))
-                    == .halted(2, view: "tally")
-            )
+            try await waiters.expect(.reached(4), "el-maizal", 4, "other")
+            try await waiters.expect(.reached(2), "el-panal", 2, "tally")
+            try await waiters.expect(.reached(4), "el-maizal", 2, "tally")
+            try await waiters.expect(.halted(2, view: "tally"), "el-maizal", 4, "tally", for: .seconds(3600))
             // The others go on.
             try await fixture.append("el-maizal", ["d"])
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 5, views: ["other"], timeout: .seconds(30))
-                    == .reached(5)
-            )
+            try await waiters.expect(.reached(5), "el-maizal", 5, "other")
         }
         #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@2"])
         #expect(try await fixture.rows("other", "el-maizal") == ["u-0=5@5"])
@@ -43,16 +28,12 @@ import Testing
         let fixture = try await ProjectionFixture()
         try await fixture.append("el-maizal", ["a"])
         try await fixture.withProjector(fixture.projection([TallyView.self])) { _, waiters in
-            _ = try await waiters.wait(commune: "el-maizal", position: 1, views: ["tally"], timeout: .seconds(30))
-            async let outcome = waiters.wait(
-                commune: "el-maizal",
-                position: 2,
-                views: ["tally"],
-                timeout: .seconds(3600)
-            )
+            _ = try await waiters.until("el-maizal", 1, "tally")
+            async let outcome = waiters.until("el-maizal", 2, "tally", for: .seconds(3600))
             while waiters.count == 0 { await Task.yield() }
             try await fixture.append("el-maizal", ["poison"])
-            #expect(try await outcome == .halted(1, view: "tally"))
+            let halted = try await outcome
+            #expect(halted == .halted(1, view: "tally"))
         }
     }
 
@@ -61,14 +42,8 @@ import Testing
         try await fixture.append("el-maizal", ["a", "unreadable", "b"])
         try await fixture.append("el-panal", ["a"])
         try await fixture.withProjector(fixture.projection([TallyView.self, OtherView.self])) { _, waiters in
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 3, views: ["other"], timeout: .seconds(30))
-                    == .halted(1, view: "other")
-            )
-            #expect(
-                try await waiters.wait(commune: "el-panal", position: 1, views: ["other"], timeout: .seconds(30))
-                    == .reached(1)
-            )
+            try await waiters.expect(.halted(1, view: "other"), "el-maizal", 3, "other")
+            try await waiters.expect(.reached(1), "el-panal", 1, "other")
         }
         #expect(try await fixture.halts() == ["el-maizal other 2", "el-maizal tally 2"])
         #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=1@1"])
@@ -79,14 +54,8 @@ import Testing
         try await fixture.append("el-maizal", ["a", "b", "refused", "c"])
         try await fixture.append("el-panal", ["a", "b"])
         try await fixture.withProjector(fixture.projection([StrictView.self, OtherView.self], shards: 1)) { _, waiters in
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 4, views: ["other"], timeout: .seconds(30))
-                    == .reached(4)
-            )
-            #expect(
-                try await waiters.wait(commune: "el-panal", position: 2, views: ["strict"], timeout: .seconds(30))
-                    == .reached(2)
-            )
+            try await waiters.expect(.reached(4), "el-maizal", 4, "other")
+            try await waiters.expect(.reached(2), "el-panal", 2, "strict")
         }
         #expect(try await fixture.halts() == ["el-maizal strict 3"])
         #expect(try await fixture.rows("strict", "el-maizal") == ["u-0=2@2"])
@@ -99,24 +68,16 @@ import Testing
         try await fixture.append("la-cura", names)
         var configuration = fixture.projection([TallyView.self, OtherView.self])
         try await fixture.withProjector(configuration) { _, waiters in
-            #expect(
-                try await waiters.wait(commune: "la-cura", position: 23, views: ["other"], timeout: .seconds(30))
-                    == .reached(23)
-            )
+            try await waiters.expect(.reached(23), "la-cura", 23, "other")
         }
         #expect(try await fixture.halts() == ["la-cura tally 2"])
-        TallyView.cured.withLock { _ = $0.insert("poison-cured") }
+        TallyView.cure("poison-cured")
         configuration.batch = 7
         try await fixture.withProjector(configuration) { _, waiters in
             // The look answers "halted" until the worker has come round to it.
             var outcome = PositionWaiters.Outcome.tooMany
             while outcome != .reached(23) {
-                outcome = try await waiters.wait(
-                    commune: "la-cura",
-                    position: 23,
-                    views: ["tally"],
-                    timeout: .seconds(30)
-                )
+                outcome = try await waiters.until("la-cura", 23, "tally")
             }
         }
         #expect(try await fixture.halts() == [])

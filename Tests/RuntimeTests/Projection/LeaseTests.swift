@@ -75,15 +75,12 @@ import Testing
         var configuration = fixture.projection([TallyView.self], shards: 1, holder: "first")
         configuration.leaseDuration = .seconds(3600)
         try await fixture.withProjector(configuration) { _, waiters in
-            _ = try await waiters.wait(commune: "el-maizal", position: 1, views: ["tally"], timeout: .seconds(30))
+            _ = try await waiters.until("el-maizal", 1, "tally")
         }
         try await fixture.append("el-maizal", ["b"])
         configuration.holder = "second"
         try await fixture.withProjector(configuration) { _, waiters in
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 2, views: ["tally"], timeout: .seconds(30))
-                    == .reached(2)
-            )
+            try await waiters.expect(.reached(2), "el-maizal", 2, "tally")
         }
     }
 

@@ -5,6 +5,7 @@ import ReadModels
 import Schemas
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import Runtime
 
@@ -38,7 +39,7 @@ struct ProjectionFixture {
     func append(_ commune: String, _ names: [String], streams: Int = 1) async throws {
         _ = try await owner.query("insert into acta.log (commune) values (\(commune)) on conflict do nothing")
         let rows = try await owner.query("select coalesce(max(size), 0) from acta.log_batch where commune = \(commune)")
-        let size = try rows.decode(Int64.self).first ?? 0
+        let size: Int64 = try rows.decode(Int64.self).first ?? 0
         let positions = names.indices.map { size + Int64($0) + 1 }
         let bytes = zip(names, positions).map { name, position in
             let unit = "unit/u-\(Int(position) % streams)"
@@ -164,7 +165,9 @@ enum TallyView: DocumentView {
     static let name = "tally"
     static let version = 1
     static var table: SQL { "tally" }
-    static let cured = Mutex<Set<String>>([])
+    private static let cured = Mutex<Set<String>>([])
+
+    static func cure(_ name: String) { cured.withLock { names in _ = names.insert(name) } }
 
     static func touches(_ event: Recorded) -> [String] { [event.stream.id.text] }
     static func apply(_ recorded: Recorded, to rows: inout RowSet<Tally>) throws(ViewFault) {
@@ -226,4 +229,29 @@ enum Calls {
     private static let counts = Mutex<[String: Int]>([:])
     static func count(_ what: String) { counts.withLock { $0[what, default: 0] += 1 } }
     static func of(_ what: String) -> Int { counts.withLock { $0[what] ?? 0 } }
+}
+
+extension PositionWaiters {
+    /// Waits for one view; half a minute is for machines that are busy, and no test needs it to pass.
+    func until(
+        _ commune: String,
+        _ position: Int64,
+        _ view: String = "tally",
+        for timeout: Duration = .seconds(30)
+    ) async throws -> Outcome {
+        try await wait(commune: commune, position: position, views: [view], timeout: timeout)
+    }
+
+    /// Waits, and holds the outcome against what is expected.
+    func expect(
+        _ outcome: Outcome,
+        _ commune: String,
+        _ position: Int64,
+        _ view: String = "tally",
+        for timeout: Duration = .seconds(30),
+        at place: SourceLocation = #_sourceLocation
+    ) async throws {
+        let found = try await until(commune, position, view, for: timeout)
+        #expect(found == outcome, sourceLocation: place)
+    }
 }

@@ -11,10 +11,8 @@ import Testing
         try await fixture.append("el-maizal", ["a", "b", "c"], streams: 2)
         try await fixture.append("el-panal", ["a"])
         try await fixture.withProjector(fixture.projection([TallyView.self, OtherView.self])) { _, waiters in
-            let maizal = try await waiters.wait(commune: "el-maizal", position: 3, views: ["tally"], timeout: .seconds(30))
-            #expect(maizal == .reached(3))
-            let panal = try await waiters.wait(commune: "el-panal", position: 1, views: ["other"], timeout: .seconds(30))
-            #expect(panal == .reached(1))
+            try await waiters.expect(.reached(3), "el-maizal", 3)
+            try await waiters.expect(.reached(1), "el-panal", 1, "other")
         }
         #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=1@2", "u-1=2@3"])
         #expect(try await fixture.rows("other", "el-maizal") == ["u-0=1@2", "u-1=2@3"])
@@ -28,16 +26,10 @@ import Testing
         var configuration = fixture.projection([TallyView.self])
         configuration.pollInterval = .seconds(3600)
         try await fixture.withProjector(configuration) { wakeUps, waiters in
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 1, views: ["tally"], timeout: .seconds(30))
-                    == .reached(1)
-            )
+            try await waiters.expect(.reached(1), "el-maizal", 1, "tally")
             try await fixture.append("el-maizal", ["b"])
             wakeUps.appended(["el-maizal"])
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 2, views: ["tally"], timeout: .seconds(30))
-                    == .reached(2)
-            )
+            try await waiters.expect(.reached(2), "el-maizal", 2, "tally")
         }
     }
 
@@ -45,10 +37,7 @@ import Testing
         let fixture = try await ProjectionFixture()
         try await fixture.append("mil-votos", (0..<1000).map { "n\($0)" })
         try await fixture.withProjector(fixture.projection([Counted<TallyView>.self])) { _, waiters in
-            #expect(
-                try await waiters.wait(commune: "mil-votos", position: 1000, views: ["tally"], timeout: .seconds(30))
-                    == .reached(1000)
-            )
+            try await waiters.expect(.reached(1000), "mil-votos", 1000, "tally")
         }
         #expect(try await fixture.rows("tally", "mil-votos") == ["u-0=1000@1000"])
         #expect(Calls.of("load mil-votos") == 1)
@@ -87,15 +76,9 @@ import Testing
             &configuration
         )
         try await fixture.withProjector(configuration) { wakeUps, waiters in
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 3, views: ["tally"], timeout: .seconds(30))
-                    == .reached(3)
-            )
+            try await waiters.expect(.reached(3), "el-maizal", 3, "tally")
             try await fixture.append("el-maizal", ["d"], streams: 2)
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 4, views: ["tally"], timeout: .seconds(30))
-                    == .reached(4)
-            )
+            try await waiters.expect(.reached(4), "el-maizal", 4, "tally")
         }
         #expect(crashes.withLock { $0 } >= 2)
         #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@4", "u-1=2@3"])
@@ -107,10 +90,7 @@ import Testing
         let fixture = try await ProjectionFixture()
         try await fixture.append("el-maizal", ["a"])
         try await fixture.withProjector(fixture.projection([TallyView.self])) { _, waiters in
-            #expect(
-                try await waiters.wait(commune: "el-maizal", position: 1, views: ["tally"], timeout: .seconds(30))
-                    == .reached(1)
-            )
+            try await waiters.expect(.reached(1), "el-maizal", 1, "tally")
             let ended = try await fixture.owner.query(
                 """
                 select pg_terminate_backend(pid) from pg_stat_activity
@@ -122,12 +102,7 @@ import Testing
             // The pool's sessions were ended too: the first look may fail.
             var outcome: PositionWaiters.Outcome?
             while outcome == nil {
-                outcome = try? await waiters.wait(
-                    commune: "el-maizal",
-                    position: 2,
-                    views: ["tally"],
-                    timeout: .seconds(30)
-                )
+                outcome = try? await waiters.until("el-maizal", 2, "tally")
             }
             #expect(outcome == .reached(2))
         }
@@ -145,17 +120,11 @@ import Testing
         try await fixture.withProjector(two) { _, _ in
             try await fixture.withProjector(three) { _, waiters in
                 for commune in communes {
-                    #expect(
-                        try await waiters.wait(commune: commune, position: 40, views: ["tally"], timeout: .seconds(60))
-                            == .reached(40)
-                    )
+                    try await waiters.expect(.reached(40), commune, 40, "tally", for: .seconds(60))
                     try await fixture.append(commune, (0..<20).map { "m\($0)" }, streams: 3)
                 }
                 for commune in communes {
-                    #expect(
-                        try await waiters.wait(commune: commune, position: 60, views: ["tally"], timeout: .seconds(60))
-                            == .reached(60)
-                    )
+                    try await waiters.expect(.reached(60), commune, 60, "tally", for: .seconds(60))
                 }
             }
         }
@@ -179,14 +148,7 @@ import Testing
         try await fixture.withProjector(configuration) { wakeUps, waiters in
             for position in 1...6 {
                 try await fixture.append("el-maizal", ["a"])
-                #expect(
-                    try await waiters.wait(
-                        commune: "el-maizal",
-                        position: Int64(position),
-                        views: ["tally"],
-                        timeout: .seconds(30)
-                    ) == .reached(Int64(position))
-                )
+                try await waiters.expect(.reached(Int64(position)), "el-maizal", Int64(position), "tally")
             }
         }
         let left = try await fixture.owner.query("select last from acta.checkpoint order by last").decode(Int64.self)

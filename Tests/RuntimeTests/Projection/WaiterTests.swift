@@ -9,17 +9,11 @@ import Testing
         let fixture = try await ProjectionFixture()
         try await fixture.append("el-maizal", ["a", "b"])
         let waiters = PositionWaiters(pool: fixture.pool, wakeUps: WakeUps(connection: fixture.configuration))
-        #expect(
-            try await waiters.wait(commune: "el-maizal", position: 2, views: ["tally"], timeout: .milliseconds(1))
-                == .behind(0)
-        )
+        try await waiters.expect(.behind(0), "el-maizal", 2, "tally", for: .milliseconds(1))
         try await fixture.withProjector(fixture.projection([TallyView.self])) { _, waiters in
-            _ = try await waiters.wait(commune: "el-maizal", position: 2, views: ["tally"], timeout: .seconds(30))
+            _ = try await waiters.until("el-maizal", 2, "tally")
         }
-        #expect(
-            try await waiters.wait(commune: "el-maizal", position: 3, views: ["tally"], timeout: .milliseconds(1))
-                == .behind(2)
-        )
+        try await waiters.expect(.behind(2), "el-maizal", 3, "tally", for: .milliseconds(1))
         #expect(waiters.count == 0)
     }
 
@@ -27,12 +21,10 @@ import Testing
         let fixture = try await ProjectionFixture()
         let waiters = PositionWaiters(pool: fixture.pool, wakeUps: WakeUps(connection: fixture.configuration), limit: 1)
         let first = Task {
-            try await waiters.wait(commune: "el-maizal", position: 1, views: [], timeout: .seconds(3600))
+            try await waiters.until("el-maizal", 1, for: .seconds(3600))
         }
         while waiters.count == 0 { await Task.yield() }
-        #expect(
-            try await waiters.wait(commune: "el-maizal", position: 1, views: [], timeout: .seconds(3600)) == .tooMany
-        )
+        try await waiters.expect(.tooMany, "el-maizal", 1, for: .seconds(3600))
         first.cancel()
         #expect(try await first.value == .behind(0))
         #expect(waiters.count == 0)
@@ -43,7 +35,7 @@ import Testing
         let pool = Pool(configuration: PoolConfiguration(connection: nowhere, waitTimeout: .milliseconds(100)))
         let waiters = PositionWaiters(pool: pool, wakeUps: WakeUps(connection: nowhere))
         await #expect(throws: ReadFault.self) {
-            try await waiters.wait(commune: "el-maizal", position: 1, views: [], timeout: .seconds(3600))
+            try await waiters.until("el-maizal", 1, for: .seconds(3600))
         }
     }
 
@@ -83,9 +75,13 @@ import Testing
         let wakeUps = WakeUps(connection: fixture.configuration)
         let elsewhere = PositionWaiters(pool: fixture.pool, wakeUps: wakeUps, pollInterval: .milliseconds(50))
         let running = Task { try await elsewhere.run() }
-        async let outcome = elsewhere.wait(commune: "el-maizal", position: 1, views: ["tally"], timeout: .seconds(30))
+        let waiting = Task {
+            try await elsewhere.until("el-maizal", 1, "tally")
+        }
+        while elsewhere.count == 0 { await Task.yield() }
         try await fixture.withProjector(fixture.projection([TallyView.self])) { _, _ in
-            #expect(try await outcome == .reached(1))
+            let outcome = try await waiting.value
+            #expect(outcome == .reached(1))
         }
         running.cancel()
         try await running.value
