@@ -38,6 +38,7 @@ let package = Package(
         .target(
             name: "Schemas",
             path: "Schemas",
+            exclude: ["commands", "events", "examples", "published.json"],
             resources: [
                 .embedInCode("rules/cooperative-generic.json"),
                 .embedInCode("rules/ve-consejos-2023.json"),
@@ -103,6 +104,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "CanonicalJSONTests", dependencies: ["CanonicalJSON"], swiftSettings: strict),
+        .testTarget(name: "CodecTests", dependencies: ["CanonicalJSON", "Domain", "Runtime"], swiftSettings: strict),
         .testTarget(name: "TransparencyTests", dependencies: ["Transparency", crypto], swiftSettings: strict),
         .testTarget(
             name: "DomainTests",

@@ -76,7 +76,8 @@ private final class EncodedNode {
         case members([(String, Slot)])
     }
 
-    var content = Content.single(.null)
+    /// What encodes nothing, as a struct without properties, is an empty object.
+    var content = Content.members([])
 
     var value: JSONValue {
         switch content {

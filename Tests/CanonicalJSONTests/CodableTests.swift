@@ -51,6 +51,13 @@ import Testing
         #expect(try encoding.encode([Optional(Secret(text: "x"))]) == ["sealed x"])
     }
 
+    @Test func `without properties are empty objects`() throws {
+        struct Nothing: Codable, Hashable {}
+        #expect(try JSONEncoding().encode(Nothing()) == [:])
+        #expect(try JSONEncoding().encode([Nothing()]) == [[:]])
+        #expect(try JSONDecoding().decode(Nothing.self, from: [:]) == Nothing())
+    }
+
     @Test func `that JSON can't keep are refused`() {
         #expect(throws: EncodingError.self) { try JSONEncoding().encode([Int64.max]) }
         #expect(throws: EncodingError.self) { try JSONEncoding().encode(["a": UInt64.max]) }

@@ -50,7 +50,7 @@ private func derive<T: Decodable>(_ type: T.Type) throws -> Derived<T> {
     if let collection = type as? any Collected.Type { return try known(try collection.collectedShape(), collection.none) }
     let record = ShapeRecord(type)
     let value = try T(from: RecordingDecoder(record: record))
-    return Derived(shape: try record.finished(), placeholder: value)
+    return Derived(shape: record.finished, placeholder: value)
 }
 
 /// Types whose elements are asked for their shape, since an empty one stands in.
@@ -85,11 +85,8 @@ private final class ShapeRecord {
 
     func note(_ shape: Shape) { single = shape }
 
-    func finished() throws -> Shape {
-        if let fields { return .object(fields) }
-        guard let single else { throw Shapeless(type, "it asks for nothing") }
-        return single
-    }
+    /// What asks for nothing is a struct without properties.
+    var finished: Shape { single ?? .object(fields ?? []) }
 
     func shapeless(_ reason: String) -> Shapeless { Shapeless(type, reason) }
 
