@@ -73,7 +73,7 @@ import Testing
         #expect(row.projects.map(\.score) == [8, 2])
         #expect(row.projects.map(\.selected) == [nil, nil])
         #expect(row.projects.map(\.externalId) == ["L8/a", "L8/b"])
-        #expect(row.description == .sealed(SealedText(Self.sealed, position: 1)))
+        #expect(row.description == .sealed(SealedPart(Self.sealed, position: 1)))
         #expect(row.selected == nil)
     }
 

@@ -56,7 +56,7 @@ import Testing
         #expect(transfer.causeId == "l-1")
         let use = try #require(rows["7"])
         #expect(use.action == .consume)
-        #expect(use.causeNote == .sealed(SealedText(Store.sealed, position: 7)))
+        #expect(use.causeNote == .sealed(SealedPart(Store.sealed, position: 7)))
         #expect(!use.late)
     }
 
