@@ -64,14 +64,14 @@ import Testing
     /// Decimal texts around powers of two and ten, and random ones of up to 400 digits from a fixed seed.
     private static let numbers: [String] = {
         var texts = ["0", "1", "-1", "9", "10"]
-        for exponent in [19, 31, 32, 63, 64, 65, 127, 128, 129, 191, 192, 256, 512] {
+        for exponent in [32, 63, 64, 65, 127, 128, 129, 192, 512] {
             let power = BigInt(2).power(exponent)
             texts += [power - 1, power, power + 1, -power, 1 - power].map { String($0) }
         }
         for exponent in [18, 19, 20, 38, 57] { texts.append(String(BigInt(10).power(exponent))) }
         var random = SplitMix(state: 20_261_122)
-        for length in [2, 5, 19, 20, 21, 39, 60, 100, 155, 200, 399] {
-            for _ in 0..<4 {
+        for length in [2, 19, 20, 21, 39, 60, 155, 399] {
+            for _ in 0..<3 {
                 let digits = (0..<length).map { String(random.next() % ($0 == 0 ? 9 : 10) + ($0 == 0 ? 1 : 0)) }
                 texts.append((random.next() % 2 == 0 ? "-" : "") + digits.joined())
             }
@@ -82,12 +82,9 @@ import Testing
     private static func forPairs(
         _ body: (String, String, (BigInteger, BigInteger), (BigInt, BigInt)) throws -> Void
     ) throws {
-        for left in numbers {
-            for right in numbers {
-                let ours = (try #require(BigInteger(left)), try #require(BigInteger(right)))
-                let others = (try #require(BigInt(left)), try #require(BigInt(right)))
-                try body(left, right, ours, others)
-            }
+        let read = try numbers.map { ($0, try #require(BigInteger($0)), try #require(BigInt($0))) }
+        for left in read {
+            for right in read { try body(left.0, right.0, (left.1, right.1), (left.2, right.2)) }
         }
     }
 }
