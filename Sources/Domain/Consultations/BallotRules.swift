@@ -107,7 +107,9 @@ extension BallotRules {
         let most = maxChoices ?? (type == .ordinal ? rankPoints?.count : nil)
         try require(least >= 0, "minChoices")
         try require(most.map { $0 >= max(least, 1) && (table.isEmpty || $0 <= table.count) } ?? true, "maxChoices")
-        for (field, value) in [("minPoints", minPoints), ("maxPoints", maxPoints), ("minSum", minSum), ("maxSum", maxSum)] {
+        for (field, value) in [
+            ("minPoints", minPoints), ("maxPoints", maxPoints), ("minSum", minSum), ("maxSum", maxSum),
+        ] {
             guard let value else { continue }
             try require(type.statesPoints && abs(value) <= Self.mostPoints, field)
         }

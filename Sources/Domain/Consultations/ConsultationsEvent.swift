@@ -23,14 +23,16 @@ public enum ConsultationsEvent: Hashable, Sendable {
     ]
 
     static let payloads: [any EventPayload.Type] = [
-        ConsultationOpened.self, ProjectSubmitted.self, BallotCast.self, ConsultationClosed.self, ConsultationAllocated.self,
+        ConsultationOpened.self, ProjectSubmitted.self, BallotCast.self, ConsultationClosed.self,
+        ConsultationAllocated.self,
     ]
 
     static let rejections: [RejectionCode] = [
         .consultationUnknown, .ballotLimitsInvalid, .budgetMissing, .placesMissing, .placesOverRule, .registrarsMissing,
         .rollNotOfElectors, .ballotModeUnsupported, .periodInvalid, .projectTaken, .projectsTooMany, .projectsSettled,
         .projectCostsNothing, .consultationNotOpen, .consultationClosed, .voterMissing,
-        .projectUnknown, .projectTwice, .choicesTooFew, .choicesTooMany, .pointsMissing, .pointsNotAllowed, .pointsTooFew,
+        .projectUnknown, .projectTwice, .choicesTooFew, .choicesTooMany, .pointsMissing, .pointsNotAllowed,
+        .pointsTooFew,
         .pointsTooMany, .sumTooSmall, .sumTooLarge, .costOverLimit, .consultationStillOpen,
         .consultationNotClosed, .alreadyAllocated,
     ]

@@ -93,7 +93,8 @@ public struct Eligibility: Codable, Hashable, Sendable {
 /// Opens a consultation.
 public struct ConsultationsOpen: Command {
     public static let type = "consultations.open"
-    public static let summary = "Open a consultation: its budget, how ballots are filled in, how it is allotted, who may vote"
+    public static let summary =
+        "Open a consultation: its budget, how ballots are filled in, how it is allotted, who may vote"
     public static let power = Power(.electoral, .coordination, .spokesperson)
 
     /// The new consultation.
@@ -225,7 +226,9 @@ public struct ConsultationsOpen: Command {
             let rules = try context.rules()
             var terms = Terms(eligibility: Eligibility(kind: .roll, rollId: eligibility.rollId ?? consultationId))
             if let known = eligibility.rollId {
-                guard try context.requireRoll(known).terms.purpose != .households else { throw Rejection(.rollNotOfElectors) }
+                guard try context.requireRoll(known).terms.purpose != .households else {
+                    throw Rejection(.rollNotOfElectors)
+                }
             } else {
                 let minAge = rules.consultations.minAge.value
                 terms.roll = [try context.freezeRoll(consultationId, unit: unitId, minAge: minAge)]

@@ -95,7 +95,9 @@ public struct ConsultationsSubmitProject: Command {
         try context.authorize(Self.power, unit: opened.unitId, named: opened.named(at: consultation.position))
         guard !consultation.isClosed else { throw Rejection(.consultationClosed) }
         guard consultation.ballots == 0 else { throw Rejection(.projectsSettled) }
-        guard consultation.project(projectId) == nil else { throw Rejection(.projectTaken, ["project": projectId.text]) }
+        guard consultation.project(projectId) == nil else {
+            throw Rejection(.projectTaken, ["project": projectId.text])
+        }
         guard consultation.projects.count < opened.projectsAtMost else {
             throw Rejection(.projectsTooMany, ["most": String(opened.projectsAtMost)])
         }

@@ -75,7 +75,7 @@ extension RejectionCode {
     )
     static let causeIncomplete = RejectionCode(
         "cause-incomplete",
-        en: "A cause names the id of what it rests on; where that isn't in the book, its kind is other, with a note and no id.",
-        es: "Una causa indica el id de aquello en que se apoya; si no está en el libro, su clase es other, con una nota y sin id."
+        en: "Name the id of what this rests on; where that isn't in the book, say other, with a note and no id.",
+        es: "Indique el id de aquello en que se apoya; si no está en el libro, ponga other, con una nota y sin id."
     )
 }

@@ -22,7 +22,8 @@ public enum InventoriesEvent: Hashable, Sendable {
     }
 
     static let commands: [any Command.Type] = [
-        ItemsDefine.self, LocationsDefine.self, StockReceive.self, StockTransfer.self, StockConsume.self, StockCount.self,
+        ItemsDefine.self, LocationsDefine.self, StockReceive.self, StockTransfer.self, StockConsume.self,
+        StockCount.self,
     ]
 
     static let payloads: [any EventPayload.Type] = [
@@ -33,7 +34,8 @@ public enum InventoriesEvent: Hashable, Sendable {
     static let rejections: [RejectionCode] =
         RejectionCode.quantities + [
             .itemUnknown, .unitNotOfItem, .conversionConflicts, .locationUnknown, .holderUnknown, .causeUnknown,
-            .causeIncomplete, .lotRequired, .lotNotTracked, .lotUnknown, .lotOfAnotherItem, .lotDiffers, .stockInsufficient,
+            .causeIncomplete, .lotRequired, .lotNotTracked, .lotUnknown, .lotOfAnotherItem, .lotDiffers,
+            .stockInsufficient,
             .samePlace, .countOutOfOrder,
         ]
 }

@@ -144,7 +144,8 @@ public struct ItemsDefine: Command {
         var stated: [ItemDefined.Conversion] = []
         for conversion in conversions ?? [] {
             let quantity = try conversion.quantity.positive()
-            guard conversion.unit.factor(to: unit) == nil, !stated.contains(where: { $0.unit == conversion.unit }) else {
+            guard conversion.unit.factor(to: unit) == nil, !stated.contains(where: { $0.unit == conversion.unit })
+            else {
                 throw Rejection(.conversionConflicts, ["unit": conversion.unit.code, "itemUnit": unit.code])
             }
             stated.append(ItemDefined.Conversion(unit: conversion.unit, quantity: quantity))

@@ -112,7 +112,9 @@ public struct StockReceive: Command {
     private func openedLot(from origin: Holder?, in context: inout Context) throws(Rejection) -> [NewEvent] {
         guard let lotId else { return [] }
         if let lot = try context.lot(lotId, of: itemId) {
-            guard expiresOn == nil || expiresOn == lot.expiresOn else { throw Rejection(.lotDiffers, ["lot": lotId.text]) }
+            guard expiresOn == nil || expiresOn == lot.expiresOn else {
+                throw Rejection(.lotDiffers, ["lot": lotId.text])
+            }
             return []
         }
         let opened = LotOpened(itemId: itemId, origin: origin, expiresOn: expiresOn)

@@ -49,7 +49,10 @@ public struct BigInteger: Hashable, Sendable, Comparable, CustomStringConvertibl
             return BigInteger(magnitude: Limbs.sum(left.magnitude, right.magnitude), isNegative: left.isNegative)
         }
         if Limbs.precedes(left.magnitude, right.magnitude) {
-            return BigInteger(magnitude: Limbs.difference(right.magnitude, left.magnitude), isNegative: right.isNegative)
+            return BigInteger(
+                magnitude: Limbs.difference(right.magnitude, left.magnitude),
+                isNegative: right.isNegative
+            )
         }
         return BigInteger(magnitude: Limbs.difference(left.magnitude, right.magnitude), isNegative: left.isNegative)
     }

@@ -147,7 +147,9 @@ enum Limbs {
     private static func restore(_ divisor: [UInt64], in rest: inout [UInt64], at offset: Int) {
         var carry: UInt64 = 0
         for index in 0...divisor.count {
-            let (partial, first) = rest[offset + index].addingReportingOverflow(index < divisor.count ? divisor[index] : 0)
+            let (partial, first) = rest[offset + index].addingReportingOverflow(
+                index < divisor.count ? divisor[index] : 0
+            )
             let (total, second) = partial.addingReportingOverflow(carry)
             rest[offset + index] = total
             carry = first || second ? 1 : 0

@@ -13,7 +13,8 @@ import Testing
 
     @Test func `a rule that stops takes nothing after the first unaffordable one`() throws {
         let rule = AllocationRule(method: .greedyByVotes, unaffordable: .stop)
-        let result = try Story.council().consulting(.pp(rule: rule)).approving([("a", 3), ("b", 2), ("c", 1)]).allotting()
+        let result = try Story.council().consulting(.pp(rule: rule)).approving([("a", 3), ("b", 2), ("c", 1)])
+            .allotting()
         #expect(result.outcomes == ["a selected", "b unaffordable", "c stopped"])
         #expect(result.spent == 60)
     }

@@ -28,7 +28,9 @@ import Testing
     }
 
     @Test func `a registrar says whose ballot it is`() throws {
-        try Story.council().consulting().when(.ballot(nil, StatedChoice("a")), by: "registrar").thenRefused(.voterMissing)
+        try Story.council().consulting().when(.ballot(nil, StatedChoice("a")), by: "registrar").thenRefused(
+            .voterMissing
+        )
     }
 
     @Test func `a member on the roll votes by their own token, or through the registrar`() throws {
@@ -37,7 +39,9 @@ import Testing
         let own = try #require(try story.when(.ballot(nil, StatedChoice("a")), by: "m-0001").accepted().first)
         #expect(own.actor == "m-0001")
         #expect(own.by == nil)
-        let assisted = try #require(try story.when(.ballot("m-0002", StatedChoice("a")), by: "registrar").accepted().first)
+        let assisted = try #require(
+            try story.when(.ballot("m-0002", StatedChoice("a")), by: "registrar").accepted().first
+        )
         #expect(assisted.actor == "m-0002")
         #expect(assisted.by == "registrar")
         story.when(.ballot("m-0002", StatedChoice("a")), by: "m-0001").thenRefused(.authorityMissing)
@@ -118,7 +122,10 @@ import Testing
 
     @Test func `an ordinal ballot gives each rank its points`() throws {
         let ballot = BallotRules(type: .ordinal, minChoices: 3, rankPoints: [3, 2, 1])
-        let story = try Story.council().consulting(.pp(ballot: ballot), projects: [("a", 1), ("b", 1), ("c", 1), ("d", 1)])
+        let story = try Story.council().consulting(
+            .pp(ballot: ballot),
+            projects: [("a", 1), ("b", 1), ("c", 1), ("d", 1)]
+        )
         try story.when(.ballot("v-1", StatedChoice("c"), StatedChoice("a"), StatedChoice("b")), by: "registrar").then(
             BallotCast(
                 voterId: "v-1",
@@ -140,7 +147,8 @@ import Testing
 
     @Test func `scores keep within their range`() throws {
         let story = try Story.council().consulting(.pp(ballot: BallotRules(type: .scores, minPoints: -1, maxPoints: 2)))
-        try story.when(.ballot("v-1", StatedChoice("a", points: -1), StatedChoice("b", points: 2)), by: "registrar").accepted()
+        try story.when(.ballot("v-1", StatedChoice("a", points: -1), StatedChoice("b", points: 2)), by: "registrar")
+            .accepted()
         story.when(.ballot("v-1", StatedChoice("a", points: -2)), by: "registrar").thenRefused(.pointsTooFew)
         story.when(.ballot("v-1", StatedChoice("a", points: 3)), by: "registrar").thenRefused(.pointsTooMany)
     }

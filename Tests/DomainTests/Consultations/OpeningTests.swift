@@ -56,7 +56,9 @@ import Testing
             .given(RollFreeze(rollId: "h", unitId: nil, purpose: .households, act: nil), by: "registrar")
         let events = try story.when(.pp(eligibility: Eligibility(kind: .roll, rollId: "r")), by: "electoral").accepted()
         #expect(events.count == 1)
-        story.when(.pp(eligibility: Eligibility(kind: .roll, rollId: "h")), by: "electoral").thenRefused(.rollNotOfElectors)
+        story.when(.pp(eligibility: Eligibility(kind: .roll, rollId: "h")), by: "electoral").thenRefused(
+            .rollNotOfElectors
+        )
         story.when(.pp(eligibility: Eligibility(kind: .roll, rollId: "x")), by: "electoral").thenRefused(.rollUnknown)
     }
 
@@ -84,7 +86,9 @@ import Testing
         story.when(.pp(budget: nil, rule: AllocationRule(method: .greedyByCostRatio)), by: "electoral")
             .thenRefused(.budgetMissing)
         story.when(.pp(rule: AllocationRule(method: .topN)), by: "electoral").thenRefused(.placesMissing)
-        story.when(.pp(rule: AllocationRule(method: .greedyByVotes, places: 0)), by: "electoral").thenRefused(.placesMissing)
+        story.when(.pp(rule: AllocationRule(method: .greedyByVotes, places: 0)), by: "electoral").thenRefused(
+            .placesMissing
+        )
         story.when(.pp(budget: StatedQuantity(-1)), by: "electoral").thenRefused(.quantityNegative)
         try story.when(.pp(budget: nil, rule: AllocationRule(method: .topN, places: 2)), by: "electoral").accepted()
     }
@@ -122,6 +126,7 @@ import Testing
     }
 
     @Test func `scores may be below zero`() throws {
-        try Story.council().when(.pp(ballot: BallotRules(type: .scores, minPoints: -1, maxPoints: 1)), by: "electoral").accepted()
+        try Story.council().when(.pp(ballot: BallotRules(type: .scores, minPoints: -1, maxPoints: 1)), by: "electoral")
+            .accepted()
     }
 }

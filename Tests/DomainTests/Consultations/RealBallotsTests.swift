@@ -97,7 +97,12 @@ struct PabulibFile {
                 maxSum: number("max_sum_points")
             )
         case "ordinal":
-            BallotRules(type: .ordinal, minChoices: number("min_length"), maxChoices: number("max_length"), rankPoints: [3, 2, 1])
+            BallotRules(
+                type: .ordinal,
+                minChoices: number("min_length"),
+                maxChoices: number("max_length"),
+                rankPoints: [3, 2, 1]
+            )
         default:
             BallotRules(
                 type: .approval,
@@ -154,10 +159,12 @@ struct PabulibFile {
             _ = try decide(ConsultationsCast(consultationId: "pp", voterId: voter, choices: choices), by: "registrar")
         }
         _ = try decide(ConsultationsClose(consultationId: "pp"), by: "electoral")
-        guard case .consultations(.allocated(let data)) = try decide(
-            ConsultationsAllocate(consultationId: "pp"),
-            by: "electoral"
-        ) else { throw Rejection(.consultationNotClosed) }
+        guard
+            case .consultations(.allocated(let data)) = try decide(
+                ConsultationsAllocate(consultationId: "pp"),
+                by: "electoral"
+            )
+        else { throw Rejection(.consultationNotClosed) }
         return data
     }
 }

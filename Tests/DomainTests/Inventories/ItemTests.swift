@@ -32,7 +32,9 @@ import Testing
     @Test func `a conversion is above zero, told once, and not of what is known`() throws {
         let story = try Story.council()
         story.when(define(.kilogram, [.init(unit: .bag, quantity: 0)]), by: "finance").thenRefused(.quantityNotPositive)
-        story.when(define(.kilogram, [.init(unit: .bag, quantity: -1)]), by: "finance").thenRefused(.quantityNotPositive)
+        story.when(define(.kilogram, [.init(unit: .bag, quantity: -1)]), by: "finance").thenRefused(
+            .quantityNotPositive
+        )
         story.when(define(.kilogram, [.init(unit: .bag, quantity: 1), .init(unit: .bag, quantity: 2)]), by: "finance")
             .thenRefused(.conversionConflicts)
         story.when(define(.kilogram, [.init(unit: .coffeeQuintal, quantity: 50)]), by: "finance")
@@ -44,7 +46,9 @@ import Testing
     @Test func `ids of items and places are used once`() throws {
         let story = try Story.stores()
         try story.given(define(), by: "finance").when(define(), by: "finance").thenRefused(.idTaken)
-        story.when(LocationsDefine(locationId: "acopio", name: "Otro", unitId: nil), by: "finance").thenRefused(.idTaken)
+        story.when(LocationsDefine(locationId: "acopio", name: "Otro", unitId: nil), by: "finance").thenRefused(
+            .idTaken
+        )
     }
 
     @Test(arguments: ["registrar", "electoral", "vocera", "m-0001"] as [Identifier])

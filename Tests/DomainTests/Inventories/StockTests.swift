@@ -17,7 +17,9 @@ import Testing
                 )
             )
         #expect(story.stock() == 10)
-        #expect(try story.given(.receive("0.001", try #require(UnitOfMeasure(scalar: "t"))), by: "finance").stock() == 11)
+        #expect(
+            try story.given(.receive("0.001", try #require(UnitOfMeasure(scalar: "t"))), by: "finance").stock() == 11
+        )
     }
 
     @Test func `the maize of El Maizal stays exact through its movements`() throws {

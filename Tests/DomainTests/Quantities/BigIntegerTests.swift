@@ -26,7 +26,10 @@ import Testing
     @Test func `greatest common divisors and comparisons equal the published ones`() throws {
         try Self.forPairs { left, right, ours, others in
             let mine = ours.0.greatestCommonDivisor(with: ours.1)
-            #expect(String(describing: mine) == String(others.0.greatestCommonDivisor(with: others.1)), "\(left), \(right)")
+            #expect(
+                String(describing: mine) == String(others.0.greatestCommonDivisor(with: others.1)),
+                "\(left), \(right)"
+            )
             #expect((ours.0 < ours.1) == (others.0 < others.1), "\(left) < \(right)")
             #expect((ours.0 == ours.1) == (others.0 == others.1), "\(left) == \(right)")
         }

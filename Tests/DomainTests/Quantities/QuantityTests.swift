@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-", ".5", "5.", "+5", "1e3", "1,5", "007", "00", "1/0", "1/-2", "1/2/3", "1.5/2", "1/02", " 1", "1 ", "NaN", "٣",
+        "", "-", ".5", "5.", "+5", "1e3", "1,5", "007", "00", "1/0", "1/-2", "1/2/3", "1.5/2", "1/02", " 1", "1 ",
+        "NaN", "٣",
     ])
     func `what isn't written as a quantity isn't one`(text: String) {
         #expect(Quantity(scalar: text) == nil)
@@ -21,8 +22,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("0.0005", "0.001"), ("0.00049999", "0"), ("-0.0005", "-0.001"), ("-0.0004", "0"), ("1/3", "0.333"), ("2/3", "0.667"),
-        ("1391.04", "1391.04"), ("0.9995", "1"), ("999.9994", "999.999"), ("-2/3", "-0.667"), ("12", "12"), ("1200.5", "1200.5"),
+        ("0.0005", "0.001"), ("0.00049999", "0"), ("-0.0005", "-0.001"), ("-0.0004", "0"), ("1/3", "0.333"),
+        ("2/3", "0.667"),
+        ("1391.04", "1391.04"), ("0.9995", "1"), ("999.9994", "999.999"), ("-2/3", "-0.667"), ("12", "12"),
+        ("1200.5", "1200.5"),
     ])
     func `what is shown is rounded to three places, halves away from zero`(text: String, shown: String) throws {
         #expect(try #require(Quantity(scalar: text)).shown == shown)
@@ -113,7 +116,9 @@ import Testing
         #expect(left.factor(to: right) == nil)
     }
 
-    @Test(arguments: ["", "furlong", "Kg", "KG", "kilo", "{}", "{Bag}", "{bag", "bag}", "{a b}", "[quintal-cafe]", " kg", "kg "])
+    @Test(arguments: [
+        "", "furlong", "Kg", "KG", "kilo", "{}", "{Bag}", "{bag", "bag}", "{a b}", "[quintal-cafe]", " kg", "kg ",
+    ])
     func `an unknown unit isn't a unit`(code: String) {
         #expect(UnitOfMeasure(scalar: code) == nil)
     }

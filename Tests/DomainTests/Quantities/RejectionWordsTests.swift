@@ -19,7 +19,9 @@ import Testing
     }
 
     @Test func `what a message fills in is in the rejection`() throws {
-        let story = try Story.stores().consulting(.pp(ballot: BallotRules(type: .cumulative, maxPoints: 2, minSum: 2, maxSum: 3)))
+        let story = try Story.stores().consulting(
+            .pp(ballot: BallotRules(type: .cumulative, maxPoints: 2, minSum: 2, maxSum: 3))
+        )
         let refused: [Story.Outcome] = [
             story.when(.receive(0), by: "finance"),
             story.when(.receive(1, of: "x"), by: "finance"),

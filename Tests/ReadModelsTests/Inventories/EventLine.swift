@@ -42,11 +42,21 @@ enum Store {
         line.add(LocationDefined(name: "Acopio", unitId: "cc"), to: Stream(.location, "acopio"))
         line.add(LocationDefined(name: "Molino Ñandú", unitId: nil), to: Stream(.location, "molino"))
         let names = ItemDefined.Names(es: "Café pergamino", en: "Parchment coffee")
-        line.add(ItemDefined(names: names, unit: .kilogram, lotTracked: true, perishable: false, conversions: []), to: coffee)
+        line.add(
+            ItemDefined(names: names, unit: .kilogram, lotTracked: true, perishable: false, conversions: []),
+            to: coffee
+        )
         line.add(LotOpened(itemId: "cafe", origin: grower, expiresOn: "2027-11-22"), to: Stream(.lot, "l-1"))
         let twelve = Measure(552, .kilogram)
         line.add(
-            StockReceived(quantity: 12, unit: .coffeeQuintal, amount: twelve, to: acopio, receivedFrom: grower, cause: cause),
+            StockReceived(
+                quantity: 12,
+                unit: .coffeeQuintal,
+                amount: twelve,
+                to: acopio,
+                receivedFrom: grower,
+                cause: cause
+            ),
             to: coffee
         )
         line.now = "2026-11-22T15:00:00Z"
@@ -87,12 +97,27 @@ enum Store {
         )
         let same = Measure(32, .kilogram)
         line.add(
-            StockCounted(quantity: 32, unit: .kilogram, amount: same, expected: 32, difference: 0, at: molino, note: nil),
+            StockCounted(
+                quantity: 32,
+                unit: .kilogram,
+                amount: same,
+                expected: 32,
+                difference: 0,
+                at: molino,
+                note: nil
+            ),
             to: coffee
         )
         let harvest = Measure(maize, .kilogram)
         line.add(
-            StockReceived(quantity: maize, unit: .kilogram, amount: harvest, to: theirs, receivedFrom: nil, cause: cause),
+            StockReceived(
+                quantity: maize,
+                unit: .kilogram,
+                amount: harvest,
+                to: theirs,
+                receivedFrom: nil,
+                cause: cause
+            ),
             to: Stream(.item, "maiz")
         )
         return line

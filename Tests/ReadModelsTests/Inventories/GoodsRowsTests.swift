@@ -55,7 +55,9 @@ import Testing
             query.cursor = page.next
         } while query.cursor != nil
         #expect(quantities == [.string("533000/11"), .string("498"), .string("32")])
-        let filter = ListQuery(filters: [ListQuery.Filter("owner", "member/m-0001"), ListQuery.Filter("quantity", "533000/11")])
+        let filter = ListQuery(filters: [
+            ListQuery.Filter("owner", "member/m-0001"), ListQuery.Filter("quantity", "533000/11"),
+        ])
         let page = try await reader.list(StockView.resource, commune: "el-maizal", query: filter)
         #expect(try page.items.map { try object($0)["shown"] } == [.string("48454.545")])
         #expect(try await reader.list(StockView.resource, commune: "el-panal", query: ListQuery()).items.isEmpty)
@@ -76,7 +78,11 @@ import Testing
         let (owner, url) = try await migrated()
         try await fill(on: owner)
         let reader = reader(url)
-        let found = try await reader.list(ConsultationsView.resource, commune: "el-maizal", query: ListQuery(q: "JASIEN"))
+        let found = try await reader.list(
+            ConsultationsView.resource,
+            commune: "el-maizal",
+            query: ListQuery(q: "JASIEN")
+        )
         #expect(found.items.count == 1)
         let item = try await reader.get(ConsultationsView.resource, commune: "el-maizal", id: "pp")
         let consultation = try object(item.value)

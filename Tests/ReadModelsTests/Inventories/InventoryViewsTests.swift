@@ -8,7 +8,8 @@ import Testing
         let rows = try StockView.fold(Store.line.events)
         #expect(
             rows.keys.sorted() == [
-                "cafe:acopio:l-1:commune:commune", "cafe:molino:l-1:commune:commune", "maiz:acopio::member/m-0001:commune",
+                "cafe:acopio:l-1:commune:commune", "cafe:molino:l-1:commune:commune",
+                "maiz:acopio::member/m-0001:commune",
             ]
         )
         let acopio = try #require(rows["cafe:acopio:l-1:commune:commune"])
