@@ -58,6 +58,13 @@ enum Cluster {
     static func prepare(_ directory: String, account: Account, installation: Installation) throws -> String {
         let manager = FileManager.default
         let secret = directory + "/acta-password"
+        let handed = directory + ".password"
+        if manager.fileExists(atPath: handed), !manager.fileExists(atPath: secret) {
+            // An initdb that was cut off left a cluster that is of no use.
+            for name in (try? manager.contentsOfDirectory(atPath: directory)) ?? [] {
+                try? manager.removeItem(atPath: "\(directory)/\(name)")
+            }
+        }
         if manager.fileExists(atPath: directory + "/PG_VERSION") {
             guard let password = try? String(contentsOfFile: secret, encoding: .utf8), !password.isEmpty else {
                 throw LocalServerFault.directory(path: directory, reason: "it holds a cluster that isn't Acta's")
@@ -65,15 +72,15 @@ enum Cluster {
             return password.trimmingCharacters(in: .whitespacesAndNewlines)
         }
         let left = (try? manager.contentsOfDirectory(atPath: directory)) ?? []
-        guard left.allSatisfy({ $0 == "server.log" || $0 == "lost+found" || $0 == "base" }) else {
+        guard left.isEmpty else {
             throw LocalServerFault.directory(path: directory, reason: "it isn't empty and holds no cluster")
         }
-        for name in left { try? manager.removeItem(atPath: "\(directory)/\(name)") }
         let password = randomPassword()
         let secretly: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
-        let handed = "\(directory).password"
         defer { try? manager.removeItem(atPath: handed) }
-        guard manager.createFile(atPath: handed, contents: Data(password.utf8), attributes: secretly), account.own(handed, mode: 0o600) else {
+        guard manager.createFile(atPath: handed, contents: Data(password.utf8), attributes: secretly),
+            account.own(handed, mode: 0o600)
+        else {
             throw LocalServerFault.directory(path: handed, reason: "it can't be written")
         }
         try Tool.run(
@@ -82,7 +89,9 @@ enum Cluster {
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions",
             ]
         )
-        guard manager.createFile(atPath: secret, contents: Data(password.utf8), attributes: secretly), account.own(secret, mode: 0o600) else {
+        guard manager.createFile(atPath: secret, contents: Data(password.utf8), attributes: secretly),
+            account.own(secret, mode: 0o600)
+        else {
             throw LocalServerFault.directory(path: secret, reason: "it can't be written")
         }
         return password
@@ -99,18 +108,18 @@ enum Cluster {
         return (pid, state == "ready")
     }
 
-    /// Removes a postmaster.pid that a killed server left, and stops a server that a killed program left.
+    /// Removes a postmaster.pid that a killed server left. A program that was killed takes its server along, so one that
+    /// stays belongs to a program that runs, and isn't touched.
     static func clearStale(_ directory: String) throws {
         guard let (pid, _) = readPID(directory) else { return }
         if isServer(pid, of: directory) {
-            send(SIGQUIT, to: pid)
             var tries = 0
             while isServer(pid, of: directory), tries < 1000 {
                 usleep(10_000)
                 tries += 1
             }
             guard !isServer(pid, of: directory) else {
-                throw LocalServerFault.directory(path: directory, reason: "another server uses it (process \(pid))")
+                throw LocalServerFault.directory(path: directory, reason: "a server of another program uses it (process \(pid))")
             }
         }
         try? FileManager.default.removeItem(atPath: directory + "/postmaster.pid")

@@ -64,10 +64,10 @@ extension Connection {
             if length > 0, let row = unsafe row {
                 unsafe chunk.append(contentsOf: UnsafeRawBufferPointer(start: row, count: Int(length)))
                 unsafe PQfreemem(row)
-            } else if length == 0, !wire.isLost {
+            } else if length == 0, !wire.isLost, wire.isReading {
                 if !chunk.isEmpty { break }
                 wire.resumeReading()
-                await input()
+                await input(wire)
                 wire.suspendReading()
             } else if !chunk.isEmpty {
                 // The end is found again by the next call.
@@ -98,8 +98,8 @@ extension Connection {
             var row: UnsafeMutablePointer<CChar>?
             let length = unsafe PQgetCopyData(wire.connection, &row, 1)
             if let row = unsafe row { unsafe PQfreemem(row) }
-            if length < 0 || wire.isLost { return }
-            if length == 0 { await input() }
+            if length < 0 || wire.isLost || !wire.isReading { return }
+            if length == 0 { await input(wire) }
         }
     }
 

@@ -26,7 +26,6 @@ public actor Connection {
     var subscriptions: [String: [UInt64: AsyncStream<Notification>.Continuation]] = [:]
     private var reader: CheckedContinuation<Void, Never>?
     private var writer: CheckedContinuation<Void, Never>?
-    private var isClosing = false
     private var lastID: UInt64 = 0
 
     private init(_ configuration: ConnectionConfiguration) {
@@ -56,11 +55,16 @@ public actor Connection {
         dispatchPrecondition(condition: .onQueue(executor.queue))
         broken.store(true, ordering: .releasing)
         guard let wire else { return }
-        isClosing = true
         if turns.isBusy {
             wire.hangUp()
         } else {
             dropWire()
+        }
+    }
+
+    deinit {
+        for streams in subscriptions.values {
+            for stream in streams.values { stream.finish() }
         }
     }
 
@@ -169,15 +173,19 @@ extension Connection {
 extension Connection {
     /// The next result of what was sent; `nil` where a statement's results end. Never blocks the queue.
     func nextResult(_ wire: Wire) async -> Outcome? {
-        while !wire.isLost, unsafe PQisBusy(wire.connection) == 1 { await input() }
+        while !wire.isLost, unsafe PQisBusy(wire.connection) == 1 {
+            // On a connection that was given up nothing comes any more, and libpq would block.
+            guard wire.isReading else { return nil }
+            await input(wire)
+        }
         // On a lost connection libpq answers from what it has, and then with an error.
         guard let result = unsafe PQgetResult(wire.connection) else { return nil }
         return unsafe Outcome(result)
     }
 
     /// Waits until more has arrived, or the connection is lost.
-    func input() async {
-        guard !isBroken || isClosing else { return }
+    func input(_ wire: Wire) async {
+        guard wire.isReading else { return }
         await withCheckedContinuation { reader = $0 }
     }
 

@@ -76,11 +76,7 @@ public struct ParameterBytes: Sendable {
 
     /// Writes an integer, highest byte first.
     public mutating func append<Integer: FixedWidthInteger>(_ integer: Integer) {
-        var shift = Integer.bitWidth
-        while shift > 0 {
-            shift -= 8
-            bytes.append(UInt8(truncatingIfNeeded: integer >> Integer(shift)))
-        }
+        unsafe Swift.withUnsafeBytes(of: integer.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     mutating func append(_ other: ParameterBytes) {

@@ -44,6 +44,9 @@ internal import Darwin
         return unsafe String(cString: text).trimmedLines
     }
 
+    /// Whether anything more can come.
+    var isReading: Bool { reader != nil }
+
     /// Calls `handler` on the queue whenever something can be read.
     ///
     /// The source watches a duplicate of the descriptor: libpq closes its own whenever it likes, and a descriptor may
