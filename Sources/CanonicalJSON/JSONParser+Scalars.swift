@@ -17,7 +17,12 @@ extension JSONParser {
             throw fault(.invalidNumber, "a digit", "un dígito")
         }
         guard count == 1 || bytes[digits] != UInt8(ascii: "0") else {
-            throw fault(.invalidNumber, at: start, "a number without leading zeros", "un número sin ceros a la izquierda")
+            throw fault(
+                .invalidNumber,
+                at: start,
+                "a number without leading zeros",
+                "un número sin ceros a la izquierda"
+            )
         }
         if let byte = current, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(byte) {
             throw fault(
@@ -192,7 +197,11 @@ extension JSONParser {
     private func control() -> JSONFault {
         bytes[index] == 0
             ? fault(.nul, "a text without the character NUL", "un texto sin el carácter NUL")
-            : fault(.controlCharacter, "control characters as escapes", "caracteres de control como secuencias de escape")
+            : fault(
+                .controlCharacter,
+                "control characters as escapes",
+                "caracteres de control como secuencias de escape"
+            )
     }
 
     private func noncharacter(at place: Int) -> JSONFault {

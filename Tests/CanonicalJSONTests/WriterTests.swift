@@ -86,7 +86,9 @@ struct Random {
     }
 
     mutating func text() -> String {
-        let scalars: [Unicode.Scalar] = ["a", "Z", "é", "\u{301}", "ñ", "😀", "\u{FB33}", "\"", "\\", "/", "\n", "\u{1}", "€"]
+        let scalars: [Unicode.Scalar] = [
+            "a", "Z", "é", "\u{301}", "ñ", "😀", "\u{FB33}", "\"", "\\", "/", "\n", "\u{1}", "€",
+        ]
         return String(String.UnicodeScalarView((0..<below(6)).map { _ in scalars[below(scalars.count)] }))
     }
 

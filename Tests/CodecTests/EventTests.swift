@@ -148,12 +148,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("position", "0"), ("position", "x"), ("position", nil), ("position", 42), ("stream", "party"),
-        ("stream", "letter/a"), ("streamversion", 0), ("streamversion", "3"), ("time", "today"), ("occurredat", nil),
-        ("actor", "a b"), ("by", 7), ("authority", "-7"), ("specversion", "0.3"), ("type", nil), ("data", nil),
-        ("dataschema", 1),
-    ] as [(String, JSONValue?)])
+    @Test(
+        arguments: [
+            ("position", "0"), ("position", "x"), ("position", nil), ("position", 42), ("stream", "party"),
+            ("stream", "letter/a"), ("streamversion", 0), ("streamversion", "3"), ("time", "today"),
+            ("occurredat", nil),
+            ("actor", "a b"), ("by", 7), ("authority", "-7"), ("specversion", "0.3"), ("type", nil), ("data", nil),
+            ("dataschema", 1),
+        ] as [(String, JSONValue?)]
+    )
     func `without one of its attributes as it must be is refused`(_ name: String, _ value: JSONValue?) throws {
         let payload = try #require(Catalogue.payloads.first)
         let good = envelope.json(payload.kind, try Codec.data(of: payload.example) { $0 })

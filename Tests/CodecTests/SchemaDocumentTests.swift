@@ -45,13 +45,20 @@ import Testing
     @Test func `of commands are only those that exist`() throws {
         for folder in ["commands", "examples/commands"] {
             let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.appending(path: folder).path)
-            #expect(Set(files) == Set(Catalogue.commands.map { "\($0.type).json" }), "delete what is no command: Schemas/\(folder)")
+            #expect(
+                Set(files) == Set(Catalogue.commands.map { "\($0.type).json" }),
+                "delete what is no command: Schemas/\(folder)"
+            )
         }
     }
 
     @Test func `have a fingerprint of what they demand, not of words for people`() throws {
-        let one: JSONValue = ["type": "object", "title": "a", "properties": ["title": ["type": "string", "enum": ["x"]]]]
-        let two: JSONValue = ["type": "object", "title": "b", "properties": ["title": ["type": "string", "pattern": "y"]]]
+        let one: JSONValue = [
+            "type": "object", "title": "a", "properties": ["title": ["type": "string", "enum": ["x"]]],
+        ]
+        let two: JSONValue = [
+            "type": "object", "title": "b", "properties": ["title": ["type": "string", "pattern": "y"]],
+        ]
         let three: JSONValue = ["type": "object", "title": "a", "properties": ["name": ["type": "string"]]]
         let four: JSONValue = ["type": "object", "title": "a", "properties": ["title": ["type": "integer"]]]
         #expect(one.fingerprint == two.fingerprint)
@@ -76,18 +83,20 @@ import Testing
     @Test func `are indented for people, and mean the same`() throws {
         let value: JSONValue = ["b": [1, ["c": []]], "a": [:]]
         let bytes = value.indentedBytes
-        #expect(String(decoding: bytes, as: UTF8.self) == """
-            {
-              "a": {},
-              "b": [
-                1,
+        #expect(
+            String(decoding: bytes, as: UTF8.self) == """
                 {
-                  "c": []
+                  "a": {},
+                  "b": [
+                    1,
+                    {
+                      "c": []
+                    }
+                  ]
                 }
-              ]
-            }
 
-            """)
+                """
+        )
         #expect(try JSONValue.parse(bytes) == value)
     }
 }

@@ -25,7 +25,8 @@ import Testing
 
     @Test func `is derived from a Swift type and lets through what the type takes`() throws {
         let good: JSONValue = [
-            "orderId": "o-1", "lines": [["quantity": "48.5", "place": 1], ["quantity": "1/3", "place": -1, "small": 255]],
+            "orderId": "o-1",
+            "lines": [["quantity": "48.5", "place": 1], ["quantity": "1/3", "place": -1, "small": 255]],
             "when": "2026-11-22T14:03:00Z", "urgent": true, "prices": ["a": 1], "note": "text",
         ]
         #expect(try faults(good) == [])
@@ -35,7 +36,8 @@ import Testing
 
     @Test func `tells all faults at once, each with its pointer`() throws {
         let bad: JSONValue = [
-            "orderId": "o 1", "lines": [["quantity": 48, "place": "1"], 7, ["quantity": "1,5", "place": 1, "small": 256]],
+            "orderId": "o 1",
+            "lines": [["quantity": 48, "place": "1"], 7, ["quantity": "1,5", "place": 1, "small": 256]],
             "when": "yesterday", "prices": ["a/b": "1"], "note": ["box": ""], "colour": "red",
         ]
         #expect(
@@ -48,16 +50,20 @@ import Testing
             ]
         )
         #expect(try faults(.array([])) == ["/data wrong-type"])
-        #expect(try faults(["orderId": nil, "lines": nil, "urgent": nil]) == [
-            "/data/orderId wrong-type", "/data/lines wrong-type", "/data/urgent wrong-type",
-        ])
+        #expect(
+            try faults(["orderId": nil, "lines": nil, "urgent": nil]) == [
+                "/data/orderId wrong-type", "/data/lines wrong-type", "/data/urgent wrong-type",
+            ]
+        )
     }
 
     @Test func `says what is expected in English and Spanish`() throws {
         let faults = try Shape.derived(from: Order.self).validate(["orderId": 1, "lines": [], "urgent": true, "x": 1])
         #expect(faults.map(\.pointer) == ["/orderId", "/x"])
         #expect(faults.first?.en == "Expected 1 to 64 letters without accents, digits, dots, hyphens or underscores.")
-        #expect(faults.first?.es == "Se esperaba de 1 a 64 letras sin acentos, dígitos, puntos, guiones o guiones bajos.")
+        #expect(
+            faults.first?.es == "Se esperaba de 1 a 64 letras sin acentos, dígitos, puntos, guiones o guiones bajos."
+        )
         #expect(faults.last?.en.contains("orderId, lines, when") == true)
         #expect(faults.last?.es.contains("orderId, lines, when") == true)
     }

@@ -28,7 +28,8 @@ import Transparency
     static let folder: URL? = {
         let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let data = ProcessInfo.processInfo.environment["ACTA_REAL_DATA"].map { URL(filePath: $0) }
+        let data =
+            ProcessInfo.processInfo.environment["ACTA_REAL_DATA"].map { URL(filePath: $0) }
             ?? package.deletingLastPathComponent().appending(path: "shared/data")
         let folder = data.appending(path: "merkle")
         if FileManager.default.fileExists(atPath: folder.path) { return folder }
@@ -50,17 +51,18 @@ import Transparency
         #expect(files.count == 98)
         for file in files {
             // What Int64 can't hold is no index of ours, and refused with that.
-            let isRight = if let index = Int64(exactly: file.leafIdx), let size = Int64(exactly: file.treeSize) {
-                Proof.isIncluded(
-                    [UInt8](file.leafHash ?? Data()),
-                    at: index,
-                    size: size,
-                    root: [UInt8](file.root ?? Data()),
-                    proof: (file.proof ?? []).map { [UInt8]($0) }
-                )
-            } else {
-                false
-            }
+            let isRight =
+                if let index = Int64(exactly: file.leafIdx), let size = Int64(exactly: file.treeSize) {
+                    Proof.isIncluded(
+                        [UInt8](file.leafHash ?? Data()),
+                        at: index,
+                        size: size,
+                        root: [UInt8](file.root ?? Data()),
+                        proof: (file.proof ?? []).map { [UInt8]($0) }
+                    )
+                } else {
+                    false
+                }
             #expect(isRight == !file.wantErr, "\(file.desc)")
         }
     }
@@ -70,17 +72,18 @@ import Transparency
         let files = try Self.files("consistency", as: Consistency.self)
         #expect(files.count == 98)
         for file in files {
-            let isRight = if let from = Int64(exactly: file.size1), let size = Int64(exactly: file.size2) {
-                Proof.isConsistent(
-                    from: from,
-                    oldRoot: [UInt8](file.root1 ?? Data()),
-                    to: size,
-                    newRoot: [UInt8](file.root2 ?? Data()),
-                    proof: (file.proof ?? []).map { [UInt8]($0) }
-                )
-            } else {
-                false
-            }
+            let isRight =
+                if let from = Int64(exactly: file.size1), let size = Int64(exactly: file.size2) {
+                    Proof.isConsistent(
+                        from: from,
+                        oldRoot: [UInt8](file.root1 ?? Data()),
+                        to: size,
+                        newRoot: [UInt8](file.root2 ?? Data()),
+                        proof: (file.proof ?? []).map { [UInt8]($0) }
+                    )
+                } else {
+                    false
+                }
             #expect(isRight == !file.wantErr, "\(file.desc)")
         }
     }

@@ -39,7 +39,9 @@ import Transparency
         var builder = TileBuilder()
         var tiles: [FullTile] = []
         for count in 1...(256 * 256 + 256) {
-            let filled = builder.append(.leaf([UInt8(truncatingIfNeeded: count), UInt8(truncatingIfNeeded: count >> 8)]))
+            let filled = builder.append(
+                .leaf([UInt8(truncatingIfNeeded: count), UInt8(truncatingIfNeeded: count >> 8)])
+            )
             #expect(filled.isEmpty == !count.isMultiple(of: 256))
             tiles += filled
         }
@@ -61,7 +63,8 @@ import Transparency
         for size in [1, 2, 3, 7, 8, 255, 256, 257, 300, 511, 512, 513, 770, 1024, 1100] {
             let root = try Proof.root(size: Int64(size), tile: log.tile)
             #expect(root.bytes == NaiveTree.root(entries[..<size]))
-            for index in Set([0, 1, size / 3, size / 2, 254, 255, 256, size - 2, size - 1]) where (0..<size).contains(index) {
+            for index in Set([0, 1, size / 3, size / 2, 254, 255, 256, size - 2, size - 1])
+            where (0..<size).contains(index) {
                 let proof = try #require(
                     try Proof.inclusion(index: Int64(index), size: Int64(size), tile: log.tile)
                 )
@@ -77,7 +80,13 @@ import Transparency
     }
 
     private func check(_ index: Int, _ size: Int, _ root: Hash, _ proof: [Hash]) -> Bool {
-        Proof.isIncluded(.leaf(entries[min(index, 1099)]), at: Int64(index), size: Int64(size), root: root, proof: proof)
+        Proof.isIncluded(
+            .leaf(entries[min(index, 1099)]),
+            at: Int64(index),
+            size: Int64(size),
+            root: root,
+            proof: proof
+        )
             && index < size
     }
 

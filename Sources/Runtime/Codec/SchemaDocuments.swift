@@ -64,7 +64,10 @@ public enum SchemaDocuments {
     private static func schema(of payload: any EventPayload.Type) throws -> JSONValue {
         let shape = try Shape.derived(from: payload)
         return document(
-            shape.jsonSchema(title: payload.kind.type, description: "The data of an event, version \(payload.kind.version)."),
+            shape.jsonSchema(
+                title: payload.kind.type,
+                description: "The data of an event, version \(payload.kind.version)."
+            ),
             id: payload.kind.schema
         )
     }

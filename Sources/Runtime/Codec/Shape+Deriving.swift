@@ -47,7 +47,9 @@ private func derive<T: Decodable>(_ type: T.Type) throws -> Derived<T> {
         return try known(.sealed, Sealed([.placeholder], .text, ciphertext: "", key: ""))
     }
     if type == FreeText.self { return try known(.freeText, FreeText.open("")) }
-    if let collection = type as? any Collected.Type { return try known(try collection.collectedShape(), collection.none) }
+    if let collection = type as? any Collected.Type {
+        return try known(try collection.collectedShape(), collection.none)
+    }
     let record = ShapeRecord(type)
     let value = try T(from: RecordingDecoder(record: record))
     return Derived(shape: record.finished, placeholder: value)

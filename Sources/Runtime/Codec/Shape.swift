@@ -40,4 +40,3 @@ extension Scalar {
     /// The shape of this scalar.
     static var shape: Shape { .scalar(scalarShape) { Self(scalar: $0) != nil } }
 }
-
