@@ -111,7 +111,7 @@ extension BallotRules {
             ("minPoints", minPoints), ("maxPoints", maxPoints), ("minSum", minSum), ("maxSum", maxSum),
         ] {
             guard let value else { continue }
-            try require(type.statesPoints && abs(value) <= Self.mostPoints, field)
+            try require(type.statesPoints && value.magnitude <= Self.mostPoints.magnitude, field)
         }
         let leastPoints = minPoints ?? (type == .cumulative ? 1 : nil)
         if let leastPoints {
@@ -120,7 +120,7 @@ extension BallotRules {
             if let maxSum, type == .cumulative, least > 0 { try require(maxSum >= leastPoints, "maxSum") }
         }
         if let minSum, let maxSum { try require(maxSum >= minSum, "maxSum") }
-        if let maxCost { try require(!maxCost.isNegative, "maxCost") }
+        if let maxCost { try require(!maxCost.isNegative && maxCost.isMoney, "maxCost") }
         return BallotRules(
             type: type,
             minChoices: least,

@@ -182,7 +182,7 @@ public struct ConsultationsOpen: Command {
         guard context.book.version(of: stream) ?? 0 == 0 else { throw Rejection(.idTaken, ["id": consultationId.text]) }
         guard try opensBeforeItCloses(in: context) else { throw Rejection(.periodInvalid) }
         let terms = try terms(in: &context)
-        let budget = try budget.map { budget throws(Rejection) in try budget.zeroOrMore() }
+        let budget = try budget.map { budget throws(Rejection) in try budget.money() }
         let opened = ConsultationOpened(
             title: title.text,
             description: description.map { FreeText($0.text, about: about ?? []) },

@@ -101,7 +101,7 @@ public struct ConsultationsSubmitProject: Command {
         guard consultation.projects.count < opened.projectsAtMost else {
             throw Rejection(.projectsTooMany, ["most": String(opened.projectsAtMost)])
         }
-        let cost = try cost.zeroOrMore()
+        let cost = try cost.money()
         guard cost.isPositive || opened.rule.method != .greedyByCostRatio else {
             throw Rejection(.projectCostsNothing, ["project": projectId.text])
         }

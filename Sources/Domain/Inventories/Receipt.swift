@@ -94,7 +94,7 @@ public struct StockReceive: Command {
         let stock = try context.stock(of: itemId, at: locationId, lot: lotId, owner: owner, custodian: custodian)
         let measured = try quantity.positive()
         let amount = try stock.definition.amount(of: measured, in: unit)
-        _ = try (stock.balance.quantity + amount.quantity).written()
+        try context.requireWritable(amount.quantity, at: stock.place, of: stock.item)
         let origin = try receivedFrom.map { origin throws(Rejection) in try context.holder(origin) }
         let cause = try context.cause(cause)
         let received = StockReceived(

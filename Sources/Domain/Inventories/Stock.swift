@@ -69,11 +69,21 @@ extension Context {
         guard try lot(id, of: itemId) != nil else { throw Rejection(.lotUnknown, ["lot": id.text]) }
     }
 
+    /// So much more at a place can still be written: fractions of ever new denominators can't.
+    ///
+    /// - Throws: `quantity-too-long`.
+    func requireWritable(_ amount: Quantity, at place: StockPlace, of item: Item) throws(Rejection) {
+        var balance = item.balances[place] ?? Balance()
+        balance.move(by: amount, at: occurredAt)
+        _ = try balance.quantity.written()
+    }
+
     /// A live movement takes no more than there is; a late one may, since what covered it may be on another device.
     ///
-    /// - Throws: `stock-insufficient`.
+    /// - Throws: `stock-insufficient`, `quantity-too-long`.
     func requireStock(_ amount: Measure, of subject: StockSubject) throws(Rejection) {
         let balance = subject.balance
+        try requireWritable(-amount.quantity, at: subject.place, of: subject.item)
         guard !isLate, balance.affects(occurredAt), balance.quantity < amount.quantity else { return }
         throw Rejection(
             .stockInsufficient,

@@ -103,6 +103,7 @@ public struct StockTransfer: Command {
         try context.requireStock(amount, of: stock)
         let from = stock.place
         let to = StockPlace(locationId: toLocationId, lotId: lotId, owner: from.owner, custodian: from.custodian)
+        try context.requireWritable(amount.quantity, at: to, of: stock.item)
         let transferred = StockTransferred(
             quantity: measured,
             unit: unit,

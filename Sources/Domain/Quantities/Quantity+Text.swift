@@ -125,6 +125,15 @@ public struct StatedQuantity: Scalar {
         guard !quantity.isNegative else { throw Rejection(.quantityNegative, ["quantity": quantity.shown]) }
         return quantity
     }
+
+    /// The quantity, if it is an amount of money.
+    ///
+    /// - Throws: `quantity-too-long`, `quantity-negative`, `money-not-decimal`.
+    func money() throws(Rejection) -> Quantity {
+        let quantity = try zeroOrMore()
+        guard quantity.isMoney else { throw Rejection(.moneyNotDecimal, ["most": String(Quantity.mostDigitsOfMoney)]) }
+        return quantity
+    }
 }
 
 /// The parts of a quantity's text, by its grammar: `-?(0|[1-9][0-9]*)(\.[0-9]+|/[1-9][0-9]*)?`.

@@ -98,6 +98,12 @@ extension Quantity {
         numerator.magnitude.count * 20 + denominator.magnitude.count * 64 < Self.mostDigits
     }
 
+    /// The most digits of an amount of money: sums of hundreds of them stay short.
+    static let mostDigitsOfMoney = 40
+
+    /// Whether it can be an amount of money: a decimal that ends, and isn't long.
+    var isMoney: Bool { digits <= Self.mostDigitsOfMoney && !scalar.utf8.contains(UInt8(ascii: "/")) }
+
     /// How many digits its text has.
     var digits: Int {
         scalar.utf8.reduce(0) { $0 + ((UInt8(ascii: "0")...UInt8(ascii: "9")).contains($1) ? 1 : 0) }
@@ -106,7 +112,9 @@ extension Quantity {
 
 extension RejectionCode {
     /// Codes that every context with quantities uses.
-    static let quantities: [RejectionCode] = [quantityTooLong, quantityNotPositive, quantityNegative]
+    static let quantities: [RejectionCode] = [
+        quantityTooLong, quantityNotPositive, quantityNegative, moneyNotDecimal,
+    ]
 
     public static let quantityTooLong = RejectionCode(
         "quantity-too-long",
@@ -122,5 +130,10 @@ extension RejectionCode {
         "quantity-negative",
         en: "The quantity can't be below zero; it is {quantity}.",
         es: "La cantidad no puede ser menor que cero; es {quantity}."
+    )
+    public static let moneyNotDecimal = RejectionCode(
+        "money-not-decimal",
+        en: "An amount of money is a decimal of at most {most} digits.",
+        es: "Un monto de dinero es un decimal de {most} cifras como máximo."
     )
 }

@@ -64,12 +64,26 @@ import Testing
     }
 
     @Test func `costs are exact`() throws {
-        let third = try #require(Quantity(1, over: 3))
-        let projects: [(Identifier, Quantity)] = [("a", third), ("b", third), ("c", third)]
-        let result = try Story.council().consulting(.pp(budget: StatedQuantity(1)), projects: projects)
+        let tenth = try #require(Quantity(scalar: "0.1"))
+        let projects: [(Identifier, Quantity)] = [("a", tenth), ("b", tenth + tenth), ("c", tenth)]
+        let budget = try #require(StatedQuantity(scalar: "0.4"))
+        let result = try Story.council().consulting(.pp(budget: budget), projects: projects)
             .approving([("a", 1), ("b", 1), ("c", 1)]).allotting()
-        #expect(result.selected == ["a", "b", "c"])
-        #expect(result.spent == 1)
+        #expect(result.selected == ["a", "c", "b"])
+        #expect(result.spent.scalar == "0.4")
+    }
+
+    @Test func `money is a decimal of up to forty digits`() throws {
+        let story = try Story.council().consulting(projects: [])
+        let forty = String(repeating: "9", count: 38) + ".99"
+        try story.when(.project("a", try #require(Quantity(scalar: forty))), by: "electoral").accepted()
+        for text in [forty + "9", "1/3"] {
+            let amount = try #require(Quantity(scalar: text))
+            story.when(.project("a", amount), by: "electoral").thenRefused(.moneyNotDecimal)
+            try Story.council().when(.pp(budget: StatedQuantity(amount)), by: "electoral").thenRefused(.moneyNotDecimal)
+            try Story.council().when(.pp(ballot: BallotRules(type: .approval, maxCost: amount)), by: "electoral")
+                .thenRefused(.ballotLimitsInvalid)
+        }
     }
 
     @Test func `a budget is allotted once, after the closing`() throws {

@@ -104,6 +104,21 @@ import Testing
         story.when(.receive(tooLong), by: "finance").thenRefused(.quantityTooLong)
         let full = try story.given(.receive(try #require(StatedQuantity(scalar: longest))), by: "finance")
         full.when(.receive(1), by: "finance").thenRefused(.quantityTooLong)
+        full.when(.consume("0.1"), by: "finance").thenRefused(.quantityTooLong)
+        // A count sets what is there anew.
+        try full.when(.count(0), by: "finance").accepted()
+    }
+
+    @Test func `fractions of ever new denominators come to an end`() throws {
+        let prime = BigInteger(2).power(2203) - 1
+        let fraction = try #require(Quantity(1, over: prime)?.scalar).split(separator: "/")
+        #expect(fraction[1].count == 664)
+        let story = try Story.stores()
+            .given(.receive(try #require(StatedQuantity(scalar: "1/\(prime)"))), by: "finance")
+            .given(.receive(1, at: "molino"), by: "finance")
+        let other = try #require(StatedQuantity(scalar: "1/\(prime - 2)"))
+        story.when(.receive(other), by: "finance").thenRefused(.quantityTooLong)
+        story.when(.transfer(other, from: "molino", to: "acopio"), by: "finance").thenRefused(.quantityTooLong)
     }
 
     @Test func `a cause is in the book, or told in words`() throws {
