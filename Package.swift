@@ -38,8 +38,9 @@ let package = Package(
         .target(
             name: "Schemas",
             path: "Schemas",
-            exclude: ["commands", "events", "examples", "published.json"],
+            exclude: ["commands", "events", "examples"],
             resources: [
+                .embedInCode("published.json"),
                 .embedInCode("rules/cooperative-generic.json"),
                 .embedInCode("rules/ve-consejos-2023.json"),
                 .embedInCode("rules/ve-lococ-2009.json"),

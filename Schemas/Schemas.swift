@@ -16,4 +16,7 @@ public enum Schemas {
         ("ve-consejos-2023", PackageResources.ve_consejos_2023_json),
         ("ve-lococ-2009", PackageResources.ve_lococ_2009_json),
     ]
+
+    /// The list of event schemas that were published (`published.json`): what stands there never changes.
+    public static let published = PackageResources.published_json
 }

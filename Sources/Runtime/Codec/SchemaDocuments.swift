@@ -1,14 +1,14 @@
 public import CanonicalJSON
 import Crypto
 import Domain
+public import Schemas
 
 /// The published schemas and examples of commands and events, generated from the Swift types (`make schemas`).
 public enum SchemaDocuments {
     /// All documents by their path below `Schemas`.
     ///
-    /// - Parameter published: `published.json` as it is; with it comes the one that is to follow, to which new event
-    ///   schemas are added.
-    public static func all(published: [UInt8]? = nil) throws -> [(path: String, bytes: [UInt8])] {
+    /// - Parameter published: `published.json` as it is: new event schemas are added to it, and none is changed there.
+    public static func all(published: [UInt8] = Schemas.published) throws -> [(path: String, bytes: [UInt8])] {
         var documents: [(path: String, bytes: [UInt8])] = []
         for command in Catalogue.commands {
             documents.append(("commands/\(command.type).json", try schema(of: command).indentedBytes))
@@ -22,10 +22,8 @@ public enum SchemaDocuments {
             documents.append(("examples/events/\(place)", try JSONEncoding().encode(payload.example).indentedBytes))
             fingerprints.append(("events/\(place)", schema.fingerprint))
         }
-        if let published {
-            let list = try adding(fingerprints, to: published)
-            documents.append(("published.json", JSONValue.object(list).indentedBytes))
-        }
+        let list = try adding(fingerprints, to: published)
+        documents.append(("published.json", JSONValue.object(list).indentedBytes))
         return documents.sorted { $0.path < $1.path }
     }
 
