@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+
+/// The root of the command line.
+struct Acta: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "acta",
+        abstract: "The shared memory of communes, communal councils and cooperatives.",
+        discussion: """
+            Start with `acta dev`: everything in one process, on a private PostgreSQL.
+            Options come from flags, then from ACTA_* variables, then from a YAML file (--config, or ./acta.yaml).
+            Exit status: 0 done, 1 failed, 2 wrong usage.
+            """,
+        version: "acta \(Version.current)",
+        subcommands: [
+            Dev.self, Serve.self, Work.self, Migrate.self, Post.self, Import.self, Token.self, APIKey.self, Erase.self,
+            SchemasCommand.self, Bench.self,
+        ]
+    )
+}
+
+/// The version of this program.
+enum Version {
+    static let current = "0.1.0"
+}
+
+/// A failure that is said in one sentence, without a trace; the exit status is 1.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+@main
+enum Main {
+    static func main() async {
+        // A reader that goes away (`acta … | head`) is noticed by the write that fails.
+        signal(SIGPIPE, SIG_IGN)
+        setvbuf(stdout, nil, _IOLBF, 0)
+        do {
+            var command = try Acta.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Console.error("acta: \(failure.description)")
+            exit(1)
+        } catch let code as ExitCode {
+            exit(code.rawValue)
+        } catch {
+            let code = Acta.exitCode(for: error)
+            let message = Acta.fullMessage(for: error)
+            if code == .success {
+                print(message)
+                exit(0)
+            }
+            Console.error(message)
+            exit(code == .validationFailure ? 2 : 1)
+        }
+    }
+}
+
+/// What is printed for people.
+enum Console {
+    static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+    /// Whether standard output is a terminal.
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+}
