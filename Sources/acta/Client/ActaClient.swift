@@ -84,8 +84,14 @@ struct ActaClient: Sendable {
     }
 
     /// Posts commands, one a line, and hands each outcome on as it comes, in the order of the lines.
-    func postLines(commune: String, _ lines: [[UInt8]], _ outcome: (JSONValue) throws -> Void) async throws {
-        var request = base("POST", "/v1/communes/\(commune)/commands")
+    func postLines(
+        commune: String,
+        _ lines: [[UInt8]],
+        stopOnRefusal: Bool = false,
+        _ outcome: (JSONValue) throws -> Void
+    ) async throws {
+        let query = stopOnRefusal ? "?stop-on-refusal=true" : ""
+        var request = base("POST", "/v1/communes/\(commune)/commands\(query)")
         request.headers.add(name: "content-type", value: "application/x-ndjson")
         request.body = .bytes(lines.reduce(into: []) { $0 += $1 + [UInt8(ascii: "\n")] })
         let response = try await execute(request)
