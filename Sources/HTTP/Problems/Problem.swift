@@ -1,0 +1,104 @@
+import CanonicalJSON
+import Domain
+public import HTTPTypes
+import Hummingbird
+import NIOCore
+import Runtime
+
+/// An answer that is an error: RFC 9457, in the caller's language.
+struct Problem: Error {
+    var status: Int
+    var code: String
+    var title: Phrase
+    var detail: Phrase
+    var values: [String: String] = [:]
+    /// Members besides those of RFC 9457.
+    var members: [(String, JSONValue)] = []
+    var faults: [Fault] = []
+    var headers: HTTPFields = [:]
+
+    init(_ kind: ProblemKind, _ values: [String: String] = [:]) {
+        status = kind.status
+        code = kind.code
+        title = kind.title
+        detail = kind.detail
+        self.values = values
+    }
+
+    /// A "no" of the domain: 422, or 403 where the book gives no power.
+    init(_ rejection: Rejection, id: String) {
+        let known = Self.codes[rejection.code]
+        status = rejection.code == RejectionCode.authorityMissing.code ? 403 : 422
+        code = rejection.code
+        title =
+            status == 403
+            ? Phrase(en: "The book gives no power for this", es: "El libro no da poder para esto")
+            : Phrase(en: "A rule says no", es: "Una regla dice que no")
+        detail = Phrase(en: known?.en ?? rejection.code, es: known?.es ?? rejection.code)
+        values = rejection.values
+        members = [("id", .string(id))]
+        if let rule = rejection.rule {
+            let fields: [(String, JSONValue)] = [
+                ("id", .string(rule.id)), ("ruleSet", .string(rule.ruleSet)), ("citation", .string(rule.citation)),
+            ]
+            members.append(("rule", .object(JSONObject(fields))))
+        }
+        if let office = rejection.office { members.append(("office", .string(office))) }
+        if let mandate = rejection.mandate { members.append(("mandate", .string(mandate))) }
+        if !rejection.values.isEmpty {
+            let sorted = rejection.values.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
+            members.append(("values", .object(JSONObject(sorted))))
+        }
+    }
+
+    /// A request that isn't well formed, with everything that is wrong with it.
+    static func malformed(_ faults: [Fault]) -> Problem {
+        var problem = Problem(.malformed)
+        problem.faults = faults
+        return problem
+    }
+
+    /// Where to come back after so many seconds.
+    func retry(after seconds: Int) -> Problem {
+        var problem = self
+        problem.values["seconds"] = String(seconds)
+        if let field = HTTPField.Name("Retry-After") { problem.headers[field] = String(seconds) }
+        return problem
+    }
+
+    /// The body, without the members that only a line of NDJSON has.
+    func body(_ language: Language) -> JSONObject {
+        var fields: [(String, JSONValue)] = [
+            ("type", .string("urn:acta:problem:\(code)")), ("title", .string(title.text(language))),
+            ("status", .integer(Int64(status))), ("detail", .string(detail.text(language, values))),
+            ("code", .string(code)),
+        ]
+        fields += members
+        if !faults.isEmpty {
+            let errors = faults.map { fault -> JSONValue in
+                let detail = language == .es ? fault.es : fault.en
+                let fields: [(String, JSONValue)] = [
+                    ("pointer", .string(fault.pointer)), ("code", .string(fault.code)), ("detail", .string(detail)),
+                ]
+                return .object(JSONObject(fields))
+            }
+            fields.append(("errors", .array(errors)))
+        }
+        return JSONObject(fields)
+    }
+
+    /// The whole answer.
+    func response(_ language: Language) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.contentLanguage] = language.rawValue
+        if status == 401 { headers[.wwwAuthenticate] = "Bearer" }
+        let bytes = JSONValue.object(body(language)).canonicalBytes
+        return Response(status: .init(code: status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private static let codes: [String: RejectionCode] = Dictionary(
+        Catalogue.rejections.map { ($0.code, $0) },
+        uniquingKeysWith: { first, _ in first }
+    )
+}

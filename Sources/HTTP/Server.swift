@@ -1,0 +1,131 @@
+public import CanonicalJSON
+import Domain
+import Foundation
+import HTTPTypes
+public import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+public import Runtime
+public import ServiceLifecycle
+
+/// The HTTP server: routes over a `Node`.
+public struct Server: Sendable {
+    /// What can be configured.
+    public struct Configuration: Sendable {
+        /// The address to listen on.
+        public var host: String
+        /// 0 takes a free one.
+        public var port: Int
+        /// Whether `/dev/clock` and `/dev/token` exist.
+        public var development: Development?
+
+        /// A configuration of its parts.
+        public init(host: String, port: Int, development: Development? = nil) {
+            self.host = host
+            self.port = port
+            self.development = development
+        }
+    }
+
+    /// What only `acta dev` can do.
+    public struct Development: Sendable {
+        /// Signs a token for a member.
+        public var token: @Sendable (TokenClaims) async throws -> String
+        /// Sets the clock in milliseconds since 1970; `false` where that would be backwards.
+        public var setClock: @Sendable (Int64) async throws -> Bool
+
+        /// Tools of their parts.
+        public init(
+            token: @escaping @Sendable (TokenClaims) async throws -> String,
+            setClock: @escaping @Sendable (Int64) async throws -> Bool
+        ) {
+            self.token = token
+            self.setClock = setClock
+        }
+    }
+
+    private let node: Node
+    private let authenticator: Authenticator
+    private let configuration: Configuration
+    private let logger: Logger
+
+    /// A server that isn't listening yet.
+    public init(node: Node, authenticator: Authenticator, configuration: Configuration, logger: Logger) {
+        self.node = node
+        self.authenticator = authenticator
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// All routes, those of development where they are configured.
+    var routes: [Route] {
+        CommandRoutes.all + LogRoutes.all + ReadRoutes.all + ServiceRoutes.all
+            + (configuration.development.map(DevelopmentRoutes.all) ?? [])
+    }
+
+    /// The OpenAPI 3.1 document of the routes.
+    public var openAPI: JSONValue { OpenAPI.document(routes) }
+
+    /// The service that listens; `ready` is called with the port once it does.
+    public func application(ready: @escaping @Sendable (Int) async -> Void) -> some Service {
+        let routes = routes
+        let router = Router(context: BasicRequestContext.self)
+        let document = OpenAPI.document(routes).canonicalBytes
+        router.add(middleware: ProblemMiddleware(routes: routes, metrics: node.metrics))
+        for route in routes {
+            router.on(RouterPath(route.path.replacing("{", with: ":").replacing("}", with: "")), method: route.method) {
+                request, context in
+                try await respond(to: request, context, route)
+            }
+        }
+        router.get("/openapi.json") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: .init(byteBuffer: ByteBuffer(bytes: document)))
+        }
+        return Application(
+            router: router,
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port),
+                serverName: "acta",
+                backlog: 1024
+            ),
+            onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
+            logger: logger
+        )
+    }
+
+    private func respond(to request: Request, _ context: BasicRequestContext, _ route: Route) async throws -> Response {
+        let pairs = QueryString.pairs(request.uri.query)
+        let language = Language(acceptLanguage: request.headers[.acceptLanguage])
+        var principal: Principal?
+        var path: [String: String] = [:]
+        for (name, value) in context.parameters {
+            path[String(name)] = String(value).removingPercentEncoding ?? String(value)
+        }
+        switch route.access {
+        case .open: break
+        case .token: principal = try await authenticator.principal(of: request.headers)
+        case .scope(let scope):
+            let caller = try await authenticator.principal(of: request.headers)
+            guard caller.scopes.contains(scope) else { throw Problem(.scopeMissing, ["scope": scope.rawValue]) }
+            if let commune = path["commune"], scope != .commands, !caller.reads(commune) {
+                throw Problem(.scopeMissing, ["scope": scope.rawValue])
+            }
+            principal = caller
+        }
+        let call = Call(
+            language: language, logger: context.logger, path: path, query: pairs, principal: principal, node: node)
+        for pair in pairs {
+            let declared = route.parameters.contains { $0.name == pair.name }
+            guard declared || route.takesFilters && pair.name.hasPrefix("filter[") && pair.name.hasSuffix("]") else {
+                let names = route.parameters.map(\.name).joined(separator: ", ")
+                throw call.invalid(
+                    pair.name,
+                    Phrase(en: "unknown here; there are: \(names)", es: "aquí no existe; existen: \(names)"))
+            }
+        }
+        return try await route.handle(request, call)
+    }
+}
