@@ -110,7 +110,7 @@ public struct Server: Sendable {
         case .scope(let scope):
             let caller = try await authenticator.principal(of: request.headers)
             guard caller.scopes.contains(scope) else { throw Problem(.scopeMissing, ["scope": scope.rawValue]) }
-            if let commune = path["commune"], scope != .commands, !caller.reads(commune) {
+            if let commune = path["commune"], scope != .commands, !caller.sees(commune) {
                 throw Problem(.scopeMissing, ["scope": scope.rawValue])
             }
             principal = caller

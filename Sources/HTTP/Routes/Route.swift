@@ -97,12 +97,3 @@ struct Call: Sendable {
     }
 }
 
-extension Principal {
-    /// Whether it may read a commune's views.
-    func reads(_ commune: String) -> Bool {
-        member(in: commune) != nil || communes.contains(commune) || communes.contains("*")
-    }
-
-    /// Its member in a commune.
-    func member(in commune: String) -> Identifier? { members[commune] ?? members["*"] }
-}
