@@ -1,0 +1,90 @@
+import ArgumentParser
+import CanonicalJSON
+import Foundation
+
+/// Measures Acta beside something known, in the same minutes.
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure Acta beside pgbench, in turn on a private PostgreSQL with default durability, as ratios.",
+        discussion: """
+            commands             durable commands over HTTP at 64 connections; reference: pgbench's one-row INSERT at 64 clients
+            commands-with-views  the same with projector workers in the process
+            commands-hot         the same, all in one commune
+            auditor              commands while an auditor's transaction is open for two minutes; reference: before and after it
+            memory               the server's resident memory, idle and after the load, in MiB; reference: the limit
+            """
+    )
+
+    @Option(help: ArgumentHelp("Only this benchmark; may be repeated.", valueName: "name"))
+    var only: [String] = []
+
+    @Option(help: ArgumentHelp("Rounds of each, in turn.", valueName: "n"))
+    var rounds = 3
+
+    @Option(help: ArgumentHelp("Seconds of each round.", valueName: "s"))
+    var seconds = 5
+
+    @Flag(help: "Print JSON, for programs.")
+    var json = false
+
+    static let names = ["commands", "commands-with-views", "commands-hot", "memory", "auditor"]
+
+    func validate() throws {
+        for name in only where !Self.names.contains(name) {
+            throw ValidationError("there is no benchmark “\(name)”; there are: \(Self.names.joined(separator: ", "))")
+        }
+        guard (1...100).contains(rounds), (1...600).contains(seconds) else {
+            throw ValidationError("--rounds takes 1 to 100, --seconds 1 to 600")
+        }
+    }
+
+    mutating func run() async throws {
+        let wanted = only.isEmpty ? Self.names : Self.names.filter(only.contains)
+        let bench = try await BenchStage.start()
+        do {
+            var figures: [BenchFigure] = []
+            for name in wanted {
+                if !json { Console.error("measuring \(name) …") }
+                let found = try await bench.measure(name, rounds: rounds, seconds: seconds)
+                if !json { found.forEach { print($0.text) } }
+                figures += found
+            }
+            if json { print(JSONValue.array(figures.map(\.json)).text) }
+        } catch {
+            await bench.stop()
+            throw error
+        }
+        await bench.stop()
+    }
+}
+
+/// One line of the result.
+struct BenchFigure {
+    var name: String
+    var ours: Double
+    var reference: Double
+    var unit: String
+    /// `ours / reference`.
+    var ratio: Double { reference == 0 ? 0 : ours / reference }
+    var aim: Double
+    var lowerIsBetter = false
+    var note = ""
+
+    var meets: Bool { lowerIsBetter ? ratio <= aim : ratio >= aim }
+
+    var text: String {
+        func figure(_ value: Double) -> String { String(format: value < 100 ? "%.2f" : "%.0f", value) }
+        let aimed = "\(lowerIsBetter ? "≤" : "≥") \(figure(aim))"
+        return "\(name)  ours \(figure(ours)) \(unit), reference \(figure(reference)), ratio \(figure(ratio)) (aim \(aimed)\(meets ? "" : ", MISSED"))  \(note)"
+    }
+
+    /// Numbers with a fraction are JSON strings here, as everywhere in Acta, save ratios' thousandths.
+    var json: JSONValue {
+        func number(_ value: Double) -> JSONValue { .string(String(format: "%.3f", value)) }
+        return .object(
+            JSONObject([
+                ("name", .string(name)), ("ours", number(ours)), ("reference", number(reference)), ("unit", .string(unit)),
+                ("ratio", number(ratio)), ("aim", number(aim)), ("lowerIsBetter", .bool(lowerIsBetter)),
+            ]))
+    }
+}
