@@ -139,6 +139,19 @@ struct ActaClient: Sendable {
         Failure("no answer from \(address) (\(error)); is the server running? Running the same command again is safe")
     }
 
+    /// The text at an address.
+    static func fetch(_ address: String) async throws -> String {
+        do {
+            let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: address), timeout: .seconds(20))
+            guard response.status.code == 200 else { throw Failure("\(address) answered \(response.status.code)") }
+            return String(decoding: try await response.body.collect(upTo: 1 << 20).readableBytesView, as: UTF8.self)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure("\(address) can't be fetched: \(error)")
+        }
+    }
+
     private static func parse(_ bytes: some Sequence<UInt8>) throws -> JSONValue {
         let bytes = Array(bytes)
         return bytes.isEmpty ? .null : try JSONValue.parse(bytes)

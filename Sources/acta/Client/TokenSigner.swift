@@ -34,7 +34,7 @@ struct TokenSigner: Sendable {
     }
 
     /// Reads the key in a file, or makes both: the file, for its owner's eyes only, and `FILE.jwks` beside it.
-    static func loadOrCreate(_ path: String) throws -> TokenSigner {
+    static func loadOrCreate(_ path: String, quiet: Bool = false) throws -> TokenSigner {
         if FileManager.default.fileExists(atPath: path) {
             guard let text = try? String(contentsOfFile: path, encoding: .utf8),
                 let data = Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)),
@@ -45,6 +45,7 @@ struct TokenSigner: Sendable {
         let signer = TokenSigner()
         try PrivateFile.write(Data((signer.rawRepresentation.base64EncodedString() + "\n").utf8), to: path)
         try Data((signer.jwks + "\n").utf8).write(to: URL(fileURLWithPath: path + ".jwks"))
+        if quiet { return signer }
         Console.error("acta: made \(path) (keep it to yourself) and \(path).jwks (for `acta serve --jwks`)")
         return signer
     }

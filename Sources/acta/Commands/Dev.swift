@@ -1,0 +1,141 @@
+import ArgumentParser
+import CanonicalJSON
+import Domain
+import EventLog
+import Foundation
+import HTTP
+import LocalPostgres
+import Logging
+import Postgres
+import Runtime
+
+/// Everything in one process.
+struct Dev: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run everything in one process, on a private PostgreSQL.",
+        discussion: """
+            Under --dir are the database and the keys; the next start goes on from there, and deleting it starts afresh.
+            The token that is printed has all scopes for all communes and acts as the member “dev”.
+            """
+    )
+
+    @Option(help: ArgumentHelp("Where data is kept (ACTA_DIR).", valueName: "dir"))
+    var dir: String?
+
+    @Option(help: ArgumentHelp("The port; 0 takes a free one (ACTA_PORT).", valueName: "port"))
+    var port: Int?
+
+    @Flag(inversion: .prefixedNo, help: "Post a small council with members, an assembly and a store; on a terminal unless told.")
+    var demo: Bool?
+
+    @Option(help: ArgumentHelp("Set the clock forward to this time; POST /dev/clock does the same.", valueName: "time"))
+    var clock: String?
+
+    @Option(help: ArgumentHelp("A YAML file with options.", valueName: "file"))
+    var config: String?
+
+    @Flag(help: "Print one line of JSON when ready: url, token, databaseURL.")
+    var json = false
+
+    mutating func run() async throws {
+        let settings = try Settings(path: config)
+        let folder = URL(fileURLWithPath: settings.value("dir", flag: dir) ?? ".acta").standardizedFileURL.path
+        let port = try settings.number("port", flag: port, in: 0...65_535, default: 8080)
+        let moment = try clock.map { text in
+            guard let moment = Instant(scalar: text) else {
+                throw ValidationError("--clock is “\(text)”; \(Instant.scalarShape.expected) was expected")
+            }
+            return moment
+        }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        if !json { Console.error("starting a private PostgreSQL under \(folder) …") }
+        let server: LocalServer
+        do {
+            server = try await LocalServer.start(directory: folder + "/postgres")
+        } catch {
+            throw Failure("PostgreSQL didn't start: \(error)")
+        }
+        do {
+            try await serve(server, folder: folder, port: port, moment: moment)
+        } catch {
+            try? await server.stop(.fast)
+            throw error
+        }
+        try? await server.stop(.fast)
+    }
+
+    private func serve(_ postgres: LocalServer, folder: String, port: Int, moment: Instant?) async throws {
+        let database = try await DevelopmentDatabase.prepare(postgres, folder: folder)
+        let signer = try TokenSigner.loadOrCreate(folder + "/token-key", quiet: true)
+        let token = try await signer.sign(
+            TokenClaims(
+                issuer: "acta-dev", subject: "dev", expires: Date().addingTimeInterval(365 * 86_400),
+                scopes: Scope.allCases.map(\.rawValue), members: ["*": "dev"], communes: ["*"]))
+        var logger = Logger(label: "acta")
+        logger.logLevel = .warning
+        let node = Node(
+            configuration: .init(
+                databaseURL: database.serverURL, appendConnections: 2, readConnections: 4, shards: 2, origin: "acta.localhost"),
+            keyring: try KeyringFile.load(database.keyringPath), logger: logger)
+        try await Database.withPool(url: database.serverURL) { pool in
+            let offset = ClockOffset(pool: pool)
+            node.clock.follow(offset: try await offset.current())
+            if let moment {
+                guard let wanted = node.clock.advance(to: moment.milliseconds) else {
+                    throw Failure("--clock: it is \(node.clock.now) here already, and the clock goes forward only")
+                }
+                try await offset.set(wanted)
+            }
+        }
+        let authenticator = try await Authenticator(jwks: signer.jwks) { try await node.principal(ofAPIKey: $0) }
+        let development = Server.Development(
+            token: { try await signer.sign($0) },
+            setClock: { try await node.setClock(to: $0) })
+        let json = json
+        let wantsDemo = demo ?? (isatty(STDOUT_FILENO) == 1)
+        let application = Server(
+            node: node, authenticator: authenticator,
+            configuration: .init(host: "127.0.0.1", port: port, development: development), logger: logger
+        ).application { port in
+            let client = ActaClient(address: "http://127.0.0.1:\(port)", token: token)
+            if wantsDemo { await Demo.post(client, quiet: json) }
+            Self.announce(client, database.serverURL, json: json, demo: wantsDemo)
+        }
+        do {
+            try await ServiceRunner.run(node.services, application, logger)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure("\(error)".contains("Address already in use") ? "port \(port) is taken; choose another with --port" : "\(error)")
+        }
+    }
+
+    private static func announce(_ client: ActaClient, _ databaseURL: String, json: Bool, demo: Bool) {
+        if json {
+            let fields: [(String, JSONValue)] = [
+                ("url", .string(client.address)), ("token", .string(client.token)), ("databaseURL", .string(databaseURL)),
+            ]
+            print(JSONValue.object(JSONObject(fields)).text)
+            return
+        }
+        let commune = demo ? Demo.commune : "my-commune"
+        print(
+            """
+
+            Acta is ready: \(client.address)
+
+              export ACTA_URL=\(client.address)
+              export ACTA_TOKEN=\(client.token)
+
+            Try, in another terminal:
+
+              curl -H "Authorization: Bearer $ACTA_TOKEN" $ACTA_URL/v1/communes/\(commune)/assemblies
+              curl -H "Authorization: Bearer $ACTA_TOKEN" $ACTA_URL/v1/communes/\(commune)/stock
+              curl -H "Authorization: Bearer $ACTA_TOKEN" -H 'Content-Type: application/json' $ACTA_URL/v1/communes/first/commands \\
+                -d '{"id":"1","type":"communes.found","data":{"name":"Our first commune","kind":"commune"}}'
+
+            The database: \(databaseURL)
+            Ctrl-C stops all of it.
+            """)
+    }
+}
