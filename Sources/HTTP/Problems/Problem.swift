@@ -102,3 +102,19 @@ struct Problem: Error {
         uniquingKeysWith: { first, _ in first }
     )
 }
+
+extension Problem {
+    /// A fault of the service.
+    init(_ fault: NodeFault) {
+        switch fault {
+        case .unavailable(let seconds): self = Problem(.databaseUnavailable).retry(after: seconds)
+        case .crowded(let seconds): self = Problem(.overloaded).retry(after: seconds)
+        case .behind(let position, let wanted):
+            self = Problem(.readModelBehind, ["position": String(position), "wanted": String(wanted)])
+            members = [("position", .integer(position))]
+        case .halted(let position):
+            self = Problem(.readModelHalted, ["position": String(position)])
+            members = [("position", .integer(position))]
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import CanonicalJSON
+import Domain
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ReadModels
+import Runtime
+
+/// The read models: a list and one row for each resource.
+enum ReadRoutes {
+    static let listTypes = ["application/json", "application/x-ndjson", "text/csv"]
+
+    static let waiting: [Route.Parameter] = [
+        .integer("min-position", "Wait until the view has this position."),
+        .integer("wait", "Seconds to wait for it: 5 unless told.", maximum: 30),
+    ]
+
+    static let all: [Route] = [me] + ReadModels.resources.flatMap(routes)
+
+    private static func routes(_ resource: Resource) -> [Route] {
+        guard !resource.path.isEmpty else {
+            return [
+                Route(
+                    method: .get, path: "/v1/communes/{commune}", summary: "The commune itself.", access: .scope(.read),
+                    parameters: waiting, responses: answers("The commune.", ["application/json"]),
+                    handle: { request, call in try await one(request, call, resource, id: call.commune) })
+            ]
+        }
+        let path = "/v1/communes/{commune}/\(resource.path)"
+        let fields = resource.listing.comparable.joined(separator: ", ")
+        let paging: [Route.Parameter] = [
+            .integer("limit", "Items a page: 100 unless told.", minimum: 1, maximum: Int64(ListQuery.maximumLimit)),
+            .string("cursor", "Where the page begins, from “next” of the page before."),
+            .string("q", "Words to search for; accents and case don't matter."),
+            .string("sort", "Fields with commas, - for descending: \(fields)."),
+        ]
+        return [
+            Route(
+                method: .get, path: path, summary: "A list: \(resource.path). Filters: filter[field]= with \(fields).",
+                access: .scope(.read), parameters: paging + waiting, takesFilters: true,
+                responses: answers("A page, or the whole list as lines.", listTypes),
+                handle: { request, call in try await list(request, call, resource) }),
+            Route(
+                method: .get, path: path + "/{id}", summary: "One of \(resource.path).", access: .scope(.read),
+                parameters: waiting, responses: answers("It.", ["application/json"]),
+                handle: { request, call in try await one(request, call, resource, id: call.path["id"] ?? "") }),
+        ]
+    }
+
+    private static func answers(_ text: String, _ types: [String]) -> [(Int, String, [String])] {
+        [
+            (200, text, types), (304, "Not changed since the ETag.", []),
+            (400, "A parameter isn't valid.", ["application/problem+json"]),
+            (404, "There is no such thing.", ["application/problem+json"]),
+            (504, "The view hasn't come to min-position.", ["application/problem+json"]),
+        ]
+    }
+
+    private static let me = Route(
+        method: .get, path: "/v1/communes/{commune}/me", summary: "What the token's member is in this commune.",
+        access: .token, parameters: [], responses: answers("The member, and the token's scopes.", ["application/json"]),
+        handle: { _, call in
+            let principal = try call.caller()
+            guard principal.sees(call.commune) else { throw Problem(.scopeMissing, ["scope": Scope.read.rawValue]) }
+            guard try await call.node.log.size(of: call.commune) != nil else {
+                throw Problem(.communeUnknown, ["commune": call.commune])
+            }
+            var fields: [(String, JSONValue)] = [
+                ("scopes", .array(principal.scopes.map(\.rawValue).sorted().map(JSONValue.string)))
+            ]
+            if let member = principal.member(in: call.commune) {
+                fields.append(("memberId", .string(member.text)))
+                if let resource = ReadModels.resources.first(where: { $0.path == "members" }) {
+                    let item = try await call.node.reader.get(resource, commune: call.commune, id: member.text)
+                    if let value = item.value { fields.append(("member", value)) }
+                }
+                if let resource = ReadModels.resources.first(where: { $0.path == "mandates" }),
+                    resource.listing.comparable.contains("memberId")
+                {
+                    let query = ListQuery(limit: 100, filters: [.init("memberId", member.text)])
+                    let page = try await call.node.reader.list(resource, commune: call.commune, query: query)
+                    fields.append(("mandates", .array(page.items)))
+                }
+            }
+            return ServiceRoutes.json(fields, 200)
+        }
+    )
+
+    private static func list(_ request: Request, _ call: Call, _ resource: Resource) async throws -> Response {
+        guard let type = Accept(request.headers[.accept]).best(of: listTypes) else {
+            throw Problem(.notAcceptable, ["types": listTypes.joined(separator: ", ")])
+        }
+        let own = ["min-position", "wait"]
+        let query: ListQuery
+        do {
+            query = try ListQuery(parameters: call.query.filter { !own.contains($0.name) })
+        } catch {
+            throw problem(error, call)
+        }
+        if let response = try await prepare(request, call, resource) { return response }
+        do {
+            guard type == "application/json" else {
+                let format: Export = type == "text/csv" ? .csv : .ndjson
+                let position = try await call.node.reader.position(resource, commune: call.commune)
+                let pages = try call.node.reader.export(resource, commune: call.commune, query: query, as: format)
+                let body = ResponseBody { writer in
+                    let header = format.header(resource.listing)
+                    if !header.isEmpty { try await writer.write(ByteBuffer(bytes: header)) }
+                    for try await page in pages { try await writer.write(ByteBuffer(bytes: page)) }
+                    try await writer.finish(nil)
+                }
+                return Response(status: .ok, headers: headers(position, type), body: body)
+            }
+            let page = try await call.node.reader.list(resource, commune: call.commune, query: query)
+            let next = page.next.map(JSONValue.string) ?? .null
+            let value = JSONValue.object(JSONObject([("items", .array(page.items)), ("next", next)]))
+            return Response(
+                status: .ok, headers: headers(page.position, type),
+                body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes)))
+        } catch let fault as ReadFault {
+            throw problem(fault, call)
+        }
+    }
+
+    private static func one(_ request: Request, _ call: Call, _ resource: Resource, id: String) async throws -> Response {
+        if let response = try await prepare(request, call, resource) { return response }
+        do {
+            let item = try await call.node.reader.get(resource, commune: call.commune, id: id)
+            guard let value = item.value else { throw Problem(.notFound) }
+            return Response(
+                status: .ok, headers: headers(item.position, "application/json"),
+                body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes)))
+        } catch let fault as ReadFault {
+            throw problem(fault, call)
+        }
+    }
+
+    /// Waits for `min-position`, and answers 304 where nothing changed; 404 for a commune that doesn't exist.
+    private static func prepare(_ request: Request, _ call: Call, _ resource: Resource) async throws -> Response? {
+        guard try await call.node.log.size(of: call.commune) != nil else {
+            throw Problem(.communeUnknown, ["commune": call.commune])
+        }
+        if call["min-position"] != nil {
+            let wanted = try call.integer("min-position", in: 0...Int64.max, default: 0)
+            let seconds = try call.integer("wait", in: 0...30, default: 5)
+            try await call.node.wait(for: wanted, of: resource.views, in: call.commune, seconds: Int(seconds))
+        }
+        guard let known = request.headers[.ifNoneMatch] else { return nil }
+        do {
+            let position = try await call.node.reader.position(resource, commune: call.commune)
+            let tags = known.split(separator: ",").map { $0.trimmingSpaces() }
+            guard tags.contains("*") || tags.contains(tag(position)) else { return nil }
+            return Response(status: .notModified, headers: headers(position, nil))
+        } catch {
+            throw problem(error, call)
+        }
+    }
+
+    private static func tag(_ position: Int64) -> String { "W/\"\(position)\"" }
+
+    private static func headers(_ position: Int64, _ type: String?) -> HTTPFields {
+        var headers: HTTPFields = [.eTag: tag(position), .cacheControl: "private, no-cache"]
+        if let type { headers[.contentType] = type == "text/csv" ? "text/csv; charset=utf-8" : type }
+        if let name = HTTPField.Name("Acta-Position") { headers[name] = String(position) }
+        return headers
+    }
+
+    private static func problem(_ fault: ReadFault, _ call: Call) -> Problem {
+        switch fault {
+        case .malformed(let faults):
+            var problem = Problem(.parameterInvalid)
+            let first = faults.first
+            problem.detail = Phrase(en: first?.en ?? "", es: first?.es ?? "")
+            problem.faults = faults.map {
+                Fault(pointer: $0.parameter, code: "parameter", en: $0.en, es: $0.es)
+            }
+            return problem
+        case .unavailable: return Problem(.databaseUnavailable).retry(after: 1)
+        case .failed(let reason):
+            call.logger.error("a query failed", metadata: ["reason": "\(reason)"])
+            return Problem(.internalFault)
+        }
+    }
+}
