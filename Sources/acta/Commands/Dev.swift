@@ -67,6 +67,7 @@ struct Dev: AsyncParsableCommand {
     private func serve(_ postgres: LocalServer, folder: String, port: Int, moment: Instant?) async throws {
         let database = try await DevelopmentDatabase.prepare(postgres, folder: folder)
         let signer = try TokenSigner.loadOrCreate(folder + "/token-key", quiet: true)
+        try Data((signer.jwks + "\n").utf8).write(to: URL(fileURLWithPath: folder + "/jwks.json"))
         let token = try await signer.sign(
             TokenClaims(
                 issuer: "acta-dev", subject: "dev", expires: Date().addingTimeInterval(365 * 86_400),

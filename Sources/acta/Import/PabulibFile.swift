@@ -22,6 +22,8 @@ struct PabulibFile {
         var projects: [String]
         /// As many as projects, or none.
         var points: [Int]
+        /// Whether the file says that it was given on paper.
+        var paper: Bool
     }
 
     enum VoteType: String, CaseIterable {
@@ -133,7 +135,8 @@ extension PabulibFile {
                 }
             }
             let voter = record[header, "voter_id"] ?? ""
-            ballots.append(Ballot(line: record.line, voter: voter, projects: choices, points: points))
+            let paper = record[header, "voting_method"] == "paper"
+            ballots.append(Ballot(line: record.line, voter: voter, projects: choices, points: points, paper: paper))
         }
         guard ballots.count == number("num_votes") else {
             throw reader.fault(

@@ -126,7 +126,7 @@ extension PabulibImport {
         let registrar = try client.member()
         let title = file.value("description") ?? name
         let mandate: [(String, JSONValue)] = [
-            ("member", .string(registrar)), ("office", .string("electoral")), ("from", .string("2000-01-01")),
+            ("memberId", .string(registrar)), ("office", .string("electoral")), ("from", .string("2000-01-01")),
             ("until", .string("9999-12-31")),
         ]
         var commands = [
@@ -155,13 +155,32 @@ extension PabulibImport {
         }
         return [
             ("consultationId", .string(consultation)), ("title", .string(title)), ("budget", .string(file.budget)),
-            ("ballot", .object(JSONObject(ballotRules))), ("rule", .object(JSONObject([("method", .string("greedy-by-votes"))]))),
+            ("currency", .string(file.value("currency").map(Self.identifier) ?? "XXX")), ("ballot", .object(JSONObject(ballotRules))), ("rule", .object(JSONObject([("method", .string("greedy-by-votes"))]))),
             ("eligibility", .object(JSONObject([("kind", .string("external"))]))),
             ("registrars", .array([.string(registrar)])), ("externalId", .string(name)), ("meta", .array(meta)),
         ]
     }
 
-    private var ballotRules: [(String, JSONValue)] { [("type", .string(file.voteType.rawValue))] }
+    /// The limits as META states them.
+    private var ballotRules: [(String, JSONValue)] {
+        var rules: [(String, JSONValue)] = [
+            ("type", .string(file.voteType == .scoring ? "scores" : file.voteType.rawValue))
+        ]
+        let limits = [
+            ("min_length", "minChoices"), ("max_length", "maxChoices"), ("min_points", "minPoints"), ("max_points", "maxPoints"),
+            ("min_sum_points", "minSum"), ("max_sum_points", "maxSum"),
+        ]
+        for (key, name) in limits {
+            if let value = file.number(key) { rules.append((name, .integer(Int64(value)))) }
+        }
+        if let cost = file.value("max_sum_cost") { rules.append(("maxCost", .string(cost))) }
+        // Borda as these files count it: of three ranks the first gives 3 points, the second 2, the third 1.
+        if file.voteType == .ordinal {
+            let ranks = Int64(file.number("max_length") ?? file.projects.count)
+            rules.append(("rankPoints", .array((0..<ranks).map { .integer(ranks - $0) })))
+        }
+        return rules
+    }
 
     private func ballot(_ ballot: PabulibFile.Ballot) -> JSONValue {
         let choices = ballot.projects.enumerated().map { index, project -> JSONValue in
@@ -169,12 +188,12 @@ extension PabulibImport {
             if !ballot.points.isEmpty { choice.append(("points", .integer(Int64(ballot.points[index])))) }
             return .object(JSONObject(choice))
         }
-        return command(
-            "consultations.cast",
-            [
-                ("consultationId", .string(consultation)), ("voterId", .string(Self.identifier(ballot.voter))),
-                ("choices", .array(choices)),
-            ], line: "L\(ballot.line)")
+        var data: [(String, JSONValue)] = [
+            ("consultationId", .string(consultation)), ("voterId", .string(Self.identifier(ballot.voter))),
+            ("choices", .array(choices)),
+        ]
+        if ballot.paper { data.append(("paper", .bool(true))) }
+        return command("consultations.cast", data, line: "L\(ballot.line)")
     }
 
     private func command(_ type: String, _ data: [(String, JSONValue)], line: String) -> JSONValue {
