@@ -37,11 +37,11 @@ import Testing
 
     @Test func `the checkpoint's root is the root that Python computes over the events' bytes`() async throws {
         let server = try await Development.start()
-        #expect(try await server.command("r", "communes.found", #"{"name":"R","kind":"commune"}"#).status == 201)
+        #expect(try await server.command("r", "communes.found", #"{"name":"R","kind":"commune","mandates":[{"memberId":"dev","office":"spokesperson"}]}"#).status == 201)
         // Through one full tile and into the next.
         for sizes in [1, 2, 255, 256, 40] {
             let lines = (0..<sizes).map { index in
-                #"{"id":"\#(UUID().uuidString)","type":"parties.register","data":{"partyId":"p-\#(UUID().uuidString)","name":"Alcaldía","kind":"public-body"}}"#
+                #"{"id":"\#(UUID().uuidString)","type":"parties.register","data":{"partyId":"p-\#(UUID().uuidString)","name":"Alcaldía"}}"#
             }.joined(separator: "\n")
             let posted = try await server.post("/v1/communes/r/commands", lines, type: "application/x-ndjson")
             #expect(posted.text.split(separator: "\n").allSatisfy { $0.contains(#""outcome":"accepted""#) }, "\(posted.text.prefix(500))")
