@@ -108,7 +108,7 @@ enum LogRoutes {
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
                 let page = try await call.node.log.entries(of: call.commune, after: after, limit: 500, selection)
                 guard let last = page.last else {
-                    await call.node.log.waitForMore(in: call.commune, after: after)
+                    await call.node.log.waitForMore(in: call.commune)
                     quiet += 1
                     if quiet % 10 == 0 { try await writer.write(ByteBuffer(string: ": still here\n\n")) }
                     continue

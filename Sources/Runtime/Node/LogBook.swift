@@ -54,83 +54,77 @@ public struct LogBook: Sendable {
     public func entries(of commune: String, after: Int64, limit: Int, _ selection: LogSelection) async throws -> [LogEntry] {
         try await NodeFault.unlessAvailable {
             let events = try await log.read(
-                commune, after: after, upTo: nil, limit: limit, stream: selection.stream, type: selection.type)
+                commune, after: after, stream: selection.stream, type: selection.type, limit: limit)
             return events.map { LogEntry(position: $0.position, type: $0.type, bytes: $0.bytes) }
         }
     }
 
     /// Returns once the commune may have events after a position, or about a second later: other servers write too.
-    public func waitForMore(in commune: String, after: Int64) async { await arrivals.wait(commune, after: after) }
+    public func waitForMore(in commune: String) async { await arrivals.wait(commune) }
 
     /// A signed checkpoint of the newest durable size; `nil` where the commune doesn't exist.
     public func checkpoint(of commune: String) async throws -> (size: Int64, note: [UInt8])? {
         let head = try await NodeFault.unlessAvailable { try await log.head(commune) }
         guard let head, head.size > 0 else { return nil }
-        let range = try CompactRange(size: UInt64(head.size), hashes: head.frontier)
-        let name = "\(origin)/\(commune)"
-        let checkpoint = Checkpoint(origin: name, size: UInt64(head.size), root: range.root)
-        let signer = NoteSigner(name: name, key: keyring.signingKey)
-        return (head.size, Array(try SignedNote.sign(checkpoint.body, by: [signer]).text.utf8))
+        let hashes = head.frontier.compactMap { Hash($0) }
+        guard let range = CompactRange(size: head.size, hashes: hashes),
+            let signer = NoteSigner(name: "\(origin)/\(commune)", key: keyring.signingKey),
+            let note = try Checkpoint(origin: signer.verifier.name, size: head.size, root: range.root).signed(by: [signer])
+        else { throw NodeFault.unavailable(retryAfter: 1) }
+        return (head.size, note.bytes)
     }
 }
 
-/// Lets live readers of the log sleep until something was written by this process.
+/// Lets live readers of the log sleep until something was written, by this process or, as far as wake-ups tell, another.
 final class Arrivals: Sendable {
-    private struct Waiter {
-        var after: Int64
-        var wake: CheckedContinuation<Void, Never>
-    }
-
     private struct State {
-        var sizes: [String: Int64] = [:]
-        var waiters: [String: [Int: Waiter]] = [:]
-        var next = 0
+        var waiters: [String: [UInt64: CheckedContinuation<Void, Never>]] = [:]
+        var released: Set<UInt64> = []
+        var last: UInt64 = 0
     }
 
     private let state = Mutex(State())
 
-    /// Something was written: the new sizes.
-    func arrived(_ positions: [String: Int64]) {
-        let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            var woken: [CheckedContinuation<Void, Never>] = []
-            for (commune, position) in positions where state.waiters[commune] != nil {
-                let (ready, rest) = state.waiters[commune, default: [:]].reduce(into: ([Int](), [Int: Waiter]())) { parts, entry in
-                    if entry.value.after < position { parts.0.append(entry.key) } else { parts.1[entry.key] = entry.value }
-                }
-                woken += ready.compactMap { state.waiters[commune]?[$0]?.wake }
-                state.waiters[commune] = rest.isEmpty ? nil : rest
-            }
-            return woken
-        }
+    /// Something was written to these communes' logs.
+    func arrived(_ communes: [String]) {
+        let woken = state.withLock { state in communes.flatMap { state.waiters.removeValue(forKey: $0)?.values.map { $0 } ?? [] } }
         for wake in woken { wake.resume() }
     }
 
-    func wait(_ commune: String, after: Int64) async {
+    /// Returns when something arrives, after about a second, or when the task is cancelled.
+    func wait(_ commune: String) async {
         let id = state.withLock { state in
-            state.next += 1
-            return state.next
+            state.last += 1
+            return state.last
         }
-        let timer = Task {
+        let timer = Task { [weak self] in
             try? await Task.sleep(for: .seconds(1))
-            release(commune, id)
+            self?.release(commune, id)
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { wake in
-                state.withLock { $0.waiters[commune, default: [:]][id] = Waiter(after: after, wake: wake) }
-                if Task.isCancelled { release(commune, id) }
+                let isReleased = state.withLock { state in
+                    if state.released.remove(id) != nil { return true }
+                    state.waiters[commune, default: [:]][id] = wake
+                    return false
+                }
+                if isReleased { wake.resume() }
             }
         } onCancel: {
-            release(commune, id)
+            release(commune, id, isEarly: true)
         }
         timer.cancel()
+        state.withLock { _ = $0.released.remove(id) }
     }
 
-    private func release(_ commune: String, _ id: Int) {
-        let waiter = state.withLock { state in
-            let waiter = state.waiters[commune]?.removeValue(forKey: id)
+    /// Wakes one waiter; one that doesn't wait yet finds that it needn't.
+    private func release(_ commune: String, _ id: UInt64, isEarly: Bool = false) {
+        let wake = state.withLock { state in
+            let wake = state.waiters[commune]?.removeValue(forKey: id)
             if state.waiters[commune]?.isEmpty == true { state.waiters[commune] = nil }
-            return waiter
+            if wake == nil, isEarly { state.released.insert(id) }
+            return wake
         }
-        waiter?.wake.resume()
+        wake?.resume()
     }
 }

@@ -2,7 +2,7 @@ public import Domain
 public import EventLog
 import Foundation
 public import Logging
-public import Postgres
+import Postgres
 public import ReadModels
 import Schemas
 public import ServiceLifecycle
@@ -29,6 +29,195 @@ public final class Node: Sendable {
             self.readConnections = readConnections
             self.shards = shards
             self.origin = origin
+        }
+    }
+
+    /// Takes commands.
+    public let commands: CommandService
+    /// Answers queries of the read models.
+    public let reader: Reader
+    /// The log as auditors read it.
+    public let log: LogBook
+    /// What rules and `recordedAt` go by.
+    public let clock: ServiceClock
+    /// What is counted.
+    public let metrics: Metrics
+    /// Where it writes what operators should know.
+    public let logger: Logger
+
+    private let reading: Pool
+    private let appending: Pool
+    private let wakeUps: WakeUps
+    private let waiters: PositionWaiters
+    private let projector: Projector?
+    private let apiKeys: APIKeys
+    private let clockOffset: ClockOffset
+
+    /// A node that isn't running yet.
+    ///
+    /// - Throws: Where a rule set that ships can't be read.
+    public init(configuration: Configuration, keyring: Keyring, logger: Logger) throws {
+        let clock = ServiceClock()
+        let metrics = Metrics()
+        var writer = WriterConfiguration()
+        writer.slices = configuration.appendConnections
+        func connection(_ name: String) -> ConnectionConfiguration {
+            ConnectionConfiguration(url: configuration.databaseURL, parameters: ["application_name": name], logger: logger)
+        }
+        // The log's reads include those of the writers' loaders, which need one each and one for locked decisions.
+        let reading = Pool(
+            configuration: PoolConfiguration(
+                connection: connection("acta read"), maximum: configuration.readConnections + writer.slices + 2),
+            logger: logger)
+        let appending = Pool(
+            configuration: PoolConfiguration(connection: connection("acta append"), maximum: writer.slices), logger: logger)
+        let log = EventLog(pool: reading, keyring: keyring, logger: logger)
+        let opener = SealOpener.keys(of: log)
+        let wakeUps = WakeUps(connection: connection("acta wake-ups"), logger: logger)
+        let arrivals = Arrivals()
+        wakeUps.onAppended { arrivals.arrived($0) }
+
+        self.clock = clock
+        self.metrics = metrics
+        self.logger = logger
+        self.reading = reading
+        self.appending = appending
+        self.wakeUps = wakeUps
+        self.log = LogBook(log: log, keyring: keyring, origin: configuration.origin, arrivals: arrivals)
+        reader = Reader(pool: reading, opener: opener)
+        waiters = PositionWaiters(pool: reading, wakeUps: wakeUps, logger: logger)
+        apiKeys = APIKeys(pool: reading)
+        clockOffset = ClockOffset(pool: reading)
+        commands = CommandService(
+            log: log, appending: appending, tools: try .standard(), configuration: writer,
+            clock: { clock.milliseconds },
+            onWritten: { positions in
+                metrics.count("acta_append_batches_total")
+                wakeUps.appended(Array(positions.keys))
+            },
+            logger: logger)
+        projector =
+            configuration.shards == 0
+            ? nil
+            : Projector(
+                ProjectionConfiguration(
+                    connection: connection("acta projector"),
+                    holder: "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))",
+                    decode: { try Codec.decode($0) }, opener: opener, shards: configuration.shards, logger: logger),
+                wakeUps: wakeUps)
+    }
+
+    /// What must run, in the order of starting: each uses only what stands before it.
+    public var services: [any Service] {
+        var services: [any Service] = [PoolService(pool: reading), PoolService(pool: appending), ClockFollower(offset: clockOffset, clock: clock), wakeUps, waiters]
+        if let projector { services.append(projector) }
+        services.append(commands)
+        return services
+    }
+}
+
+extension Node {
+    /// Waits until views have a position of a commune; throws `behind` or `halted` otherwise.
+    public func wait(for position: Int64, of views: [String], in commune: String, seconds: Int) async throws {
+        let outcome: PositionWaiters.Outcome
+        do {
+            outcome = try await waiters.wait(
+                commune: commune, position: position, views: views, timeout: .seconds(seconds))
+        } catch {
+            throw NodeFault.unavailable(retryAfter: 1)
+        }
+        switch outcome {
+        case .reached: return
+        case .behind(let reached): throw NodeFault.behind(position: reached, wanted: position)
+        case .halted(let reached, _): throw NodeFault.halted(position: reached)
+        case .tooMany: throw NodeFault.crowded(retryAfter: 1)
+        }
+    }
+
+    /// Who presents an API key; `nil` where there is none like that.
+    public func principal(ofAPIKey key: String) async throws -> Principal? {
+        let found = try await NodeFault.unlessAvailable { try await apiKeys.find(key) }
+        return found.map { key in
+            Principal(
+                id: "key|\(key.id)", scopes: Set(key.scopes.compactMap(Scope.init(rawValue:))),
+                members: key.members.compactMapValues(Identifier.init(scalar:)), communes: key.communes)
+        }
+    }
+
+    /// Sets the clock forward for all processes on the database; `false` where it is later already.
+    public func setClock(to milliseconds: Int64) async throws -> Bool {
+        guard let offset = clock.advance(to: milliseconds) else { return false }
+        try await NodeFault.unlessAvailable { try await clockOffset.set(offset) }
+        return true
+    }
+
+    /// Why commands can't be taken now; empty where they can.
+    public func readinessFaults() async -> [String] {
+        do {
+            let rows = try await reading.query("select max(version)::bigint from acta_migration")
+            let applied = try rows.first?.decode(Int64?.self) ?? 0
+            let newest = Int64(Schemas.migrations.map(\.version).max() ?? 0)
+            return applied == newest
+                ? [] : ["the database's schema has version \(applied); this program needs \(newest): run acta migrate"]
+        } catch {
+            return ["the database can't be reached, or isn't migrated"]
+        }
+    }
+
+    /// Figures in Prometheus' text format.
+    public func metricsText() async -> String {
+        metrics.text(gauges: [
+            ("acta_waiting_queries", "Queries that wait for a position.", Int64(waiters.count)),
+            ("acta_clock_offset_milliseconds", "How far development's clock is ahead.", clock.currentOffset),
+            ("process_resident_memory_bytes", "Resident memory.", Self.residentMemory()),
+        ])
+    }
+
+    private static func residentMemory() -> Int64 {
+        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ").dropFirst().first
+        return (pages.flatMap { Int64($0) } ?? 0) * Int64(getpagesize())
+    }
+}
+
+extension SealOpener {
+    /// Opens with the persons' keys of a log; what was sealed under a destroyed key stays closed.
+    static func keys(of log: EventLog) -> SealOpener {
+        SealOpener { commune, texts in
+            var persons: Set<String> = []
+            for text in texts { persons.formUnion(text.sealed.persons.map(\.text)) }
+            let keys = try await log.personKeys(commune, Array(persons))
+            return texts.map { text in
+                guard case .box(let box, let key) = text.sealed.content else { return nil }
+                let found = text.sealed.persons.compactMap { keys[$0.text] }
+                guard found.count == text.sealed.persons.count else { return nil }
+                let place = SealPlace(commune: commune, position: text.position, field: text.sealed.field.rawValue)
+                return try? Seal.open(EventLog.SealedText(box: box, key: key), keys: found, at: place)
+            }
+        }
+    }
+}
+
+/// Keeps a pool until everything that uses it has ended.
+private struct PoolService: Service {
+    let pool: Pool
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await pool.shutdown()
+    }
+}
+
+/// Takes over what other processes set development's clock to.
+private struct ClockFollower: Service {
+    let offset: ClockOffset
+    let clock: ServiceClock
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                if let newest = try? await offset.current() { clock.follow(offset: newest) }
+                try? await Task.sleep(for: .seconds(1))
+            }
         }
     }
 }
