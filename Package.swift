@@ -50,6 +50,7 @@ let package = Package(
                 .embedInCode("sql/0004_assembly_views.sql"),
                 .embedInCode("sql/0005_consultation_views.sql"),
                 .embedInCode("sql/0006_inventory_views.sql"),
+                .embedInCode("sql/0007_service.sql"),
             ],
             swiftSettings: strict
         ),

@@ -8,6 +8,7 @@ public enum Schemas {
         (4, "assembly_views", PackageResources._004_assembly_views_sql),
         (5, "consultation_views", PackageResources._005_consultation_views_sql),
         (6, "inventory_views", PackageResources._006_inventory_views_sql),
+        (7, "service", PackageResources._007_service_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

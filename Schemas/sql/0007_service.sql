@@ -22,4 +22,6 @@ create table acta.clock (
 );
 
 grant select on acta.api_key to acta_server;
+-- The server says that it is not ready while its schema is not the one it was built for.
+grant select on public.acta_migration to acta_server;
 grant select, insert on acta.clock to acta_server;
