@@ -68,7 +68,7 @@ public struct LogBook: Sendable {
         guard let head, head.size > 0 else { return nil }
         let hashes = head.frontier.compactMap { Hash($0) }
         guard let range = CompactRange(size: head.size, hashes: hashes),
-            let signer = NoteSigner(name: "\(origin)/\(commune)", key: keyring.signingKey),
+            let signer = NoteSigner(name: "\(origin)/\(commune)", key: try keyring.signingKey),
             let note = try Checkpoint(origin: signer.verifier.name, size: head.size, root: range.root).signed(by: [signer])
         else { throw NodeFault.unavailable(retryAfter: 1) }
         return (head.size, note.bytes)

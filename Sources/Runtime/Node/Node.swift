@@ -154,8 +154,9 @@ extension Node {
     /// Why commands can't be taken now; empty where they can.
     public func readinessFaults() async -> [String] {
         do {
-            let rows = try await reading.query("select max(version)::bigint from acta_migration")
-            let applied = try rows.first?.decode(Int64?.self) ?? 0
+            let rows = try await reading.query("select coalesce(max(version), 0)::bigint from public.acta_migration")
+            var applied: Int64 = 0
+            for row in rows { applied = try row.decode(Int64.self) }
             let newest = Int64(Schemas.migrations.map(\.version).max() ?? 0)
             return applied == newest
                 ? [] : ["the database's schema has version \(applied); this program needs \(newest): run acta migrate"]
@@ -186,12 +187,12 @@ extension SealOpener {
             var persons: Set<String> = []
             for text in texts { persons.formUnion(text.sealed.persons.map(\.text)) }
             let keys = try await log.personKeys(commune, Array(persons))
-            return texts.map { text in
+            return texts.map { text -> String? in
                 guard case .box(let box, let key) = text.sealed.content else { return nil }
                 let found = text.sealed.persons.compactMap { keys[$0.text] }
                 guard found.count == text.sealed.persons.count else { return nil }
                 let place = SealPlace(commune: commune, position: text.position, field: text.sealed.field.rawValue)
-                return try? Seal.open(EventLog.SealedText(box: box, key: key), keys: found, at: place)
+                return try? Seal.open(SealedBox(box: box, key: key), keys: found, at: place)
             }
         }
     }
