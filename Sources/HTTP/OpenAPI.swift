@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Domain
+import HTTPTypes
 import Runtime
 
 /// The OpenAPI 3.1 document, made from the routes that are served and the Swift types of the commands.

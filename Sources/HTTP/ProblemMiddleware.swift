@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import Runtime
 
 /// Turns whatever is thrown into an answer by RFC 9457, and counts answers.

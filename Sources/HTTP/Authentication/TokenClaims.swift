@@ -1,6 +1,6 @@
 import Domain
-import Foundation
-import JWTKit
+public import Foundation
+public import JWTKit
 import Runtime
 
 /// What a JSON Web Token must say. Scopes come as RFC 8693's `scope` (words with spaces between) or as a list `scopes`.

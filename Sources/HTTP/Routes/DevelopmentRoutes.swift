@@ -35,7 +35,7 @@ enum DevelopmentRoutes {
             if case .object(let object) = try JSONValue.parse(Array(buffer.readableBytesView)) { return object }
             throw Problem.malformed([fault("", "object-expected", "a JSON object was expected", "se esperaba un objeto JSON")])
         } catch let json as JSONFault {
-            throw Problem.malformed([Fault(json)])
+            throw Problem.malformed([fault(json.pointer, json.code.rawValue, json.expected, json.esperado)])
         }
     }
 

@@ -86,7 +86,7 @@ struct Outcome {
     /// The answer to a look-up: the outcome, with status 200 whatever it was.
     func lookUpResponse(_ language: Language) -> Response {
         guard let problem else { return Self.json(fields + [("status", .integer(201))], status: .ok) }
-        let body = [("outcome", JSONValue.string("rejected"))] + problem.body(language).map { ($0.0, $0.1) }
+        let body = [("outcome", JSONValue.string("rejected"))] + problem.body(language).map { ($0.key, $0.value) }
         return Self.json(body, status: .ok)
     }
 
@@ -95,7 +95,7 @@ struct Outcome {
         var members = fields
         if let problem {
             members = [("outcome", .string(problem.members.contains { $0.0 == "id" } ? "rejected" : "failed"))]
-            members += problem.body(language).map { ($0.0, $0.1) }
+            members += problem.body(language).map { ($0.key, $0.value) }
         } else {
             members.append(("status", .integer(replayed ? 200 : 201)))
         }

@@ -2,6 +2,7 @@ import CanonicalJSON
 import Domain
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import ReadModels
 import Runtime

@@ -2,6 +2,7 @@ import CanonicalJSON
 import Domain
 import HTTPTypes
 import Hummingbird
+import Logging
 import Runtime
 
 /// One address and method: what the router serves and what `/openapi.json` says of it come from here.
