@@ -72,14 +72,18 @@ enum ReadRoutes {
             if let member = principal.member(in: call.commune) {
                 fields.append(("memberId", .string(member.text)))
                 if let resource = ReadModels.resources.first(where: { $0.path == "members" }) {
-                    let item = try await call.node.reader.get(resource, commune: call.commune, id: member.text)
+                    let item = try await answering(call) {
+                        try await call.node.reader.get(resource, commune: call.commune, id: member.text)
+                    }
                     if let value = item.value { fields.append(("member", value)) }
                 }
                 if let resource = ReadModels.resources.first(where: { $0.path == "mandates" }),
                     resource.listing.comparable.contains("memberId")
                 {
                     let query = ListQuery(limit: 100, filters: [.init("memberId", member.text)])
-                    let page = try await call.node.reader.list(resource, commune: call.commune, query: query)
+                    let page = try await answering(call) {
+                        try await call.node.reader.list(resource, commune: call.commune, query: query)
+                    }
                     fields.append(("mandates", .array(page.items)))
                 }
             }
@@ -92,46 +96,57 @@ enum ReadRoutes {
             throw Problem(.notAcceptable, ["types": listTypes.joined(separator: ", ")])
         }
         let own = ["min-position", "wait"]
-        let query: ListQuery
-        do {
-            query = try ListQuery(parameters: call.query.filter { !own.contains($0.name) })
-        } catch {
-            throw problem(error, call)
-        }
+        let parameters = call.query.filter { !own.contains($0.name) }
+        let query = try await answering(call) { try ListQuery(parameters: parameters) }
         if let response = try await prepare(request, call, resource) { return response }
-        do {
-            guard type == "application/json" else {
-                let format: Export = type == "text/csv" ? .csv : .ndjson
-                let position = try await call.node.reader.position(resource, commune: call.commune)
-                let pages = try call.node.reader.export(resource, commune: call.commune, query: query, as: format)
-                let body = ResponseBody { writer in
-                    let header = format.header(resource.listing)
-                    if !header.isEmpty { try await writer.write(ByteBuffer(bytes: header)) }
-                    for try await page in pages { try await writer.write(ByteBuffer(bytes: page)) }
-                    try await writer.finish(nil)
-                }
-                return Response(status: .ok, headers: headers(position, type), body: body)
-            }
-            let page = try await call.node.reader.list(resource, commune: call.commune, query: query)
-            let next = page.next.map(JSONValue.string) ?? .null
-            let value = JSONValue.object(JSONObject([("items", .array(page.items)), ("next", next)]))
-            return Response(
-                status: .ok, headers: headers(page.position, type),
-                body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes)))
-        } catch let fault as ReadFault {
-            throw problem(fault, call)
+        if type != "application/json" { return try await export(type, call, resource, query) }
+        let page = try await answering(call) {
+            try await call.node.reader.list(resource, commune: call.commune, query: query)
         }
+        let next = page.next.map(JSONValue.string) ?? .null
+        let value = JSONValue.object(JSONObject([("items", .array(page.items)), ("next", next)]))
+        return Response(
+            status: .ok, headers: headers(page.position, type),
+            body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes)))
+    }
+
+    /// The whole list, page by page.
+    private static func export(
+        _ type: String, _ call: Call, _ resource: Resource, _ query: ListQuery
+    ) async throws -> Response {
+        let format: Export = type == "text/csv" ? .csv : .ndjson
+        let position = try await answering(call) {
+            try await call.node.reader.position(resource, commune: call.commune)
+        }
+        let pages = try await answering(call) {
+            try call.node.reader.export(resource, commune: call.commune, query: query, as: format)
+        }
+        let body = ResponseBody { writer in
+            let header = format.header(resource.listing)
+            if !header.isEmpty { try await writer.write(ByteBuffer(bytes: header)) }
+            for try await page in pages { try await writer.write(ByteBuffer(bytes: page)) }
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: headers(position, type), body: body)
     }
 
     private static func one(_ request: Request, _ call: Call, _ resource: Resource, id: String) async throws -> Response {
         if let response = try await prepare(request, call, resource) { return response }
+        let item = try await answering(call) {
+            try await call.node.reader.get(resource, commune: call.commune, id: id)
+        }
+        guard let value = item.value else { throw Problem(.notFound) }
+        return Response(
+            status: .ok, headers: headers(item.position, "application/json"),
+            body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes)))
+    }
+
+    /// Turns what a reader throws into a problem.
+    private static func answering<Answer>(_ call: Call, _ body: () async throws -> Answer) async throws -> Answer {
         do {
-            let item = try await call.node.reader.get(resource, commune: call.commune, id: id)
-            guard let value = item.value else { throw Problem(.notFound) }
-            return Response(
-                status: .ok, headers: headers(item.position, "application/json"),
-                body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes)))
-        } catch let fault as ReadFault {
+            return try await body()
+        } catch {
+            guard let fault = error as? ReadFault else { throw error }
             throw problem(fault, call)
         }
     }
@@ -147,14 +162,12 @@ enum ReadRoutes {
             try await call.node.wait(for: wanted, of: resource.views, in: call.commune, seconds: Int(seconds))
         }
         guard let known = request.headers[.ifNoneMatch] else { return nil }
-        do {
-            let position = try await call.node.reader.position(resource, commune: call.commune)
-            let tags = known.split(separator: ",").map { $0.trimmingSpaces() }
-            guard tags.contains("*") || tags.contains(tag(position)) else { return nil }
-            return Response(status: .notModified, headers: headers(position, nil))
-        } catch {
-            throw problem(error, call)
+        let position = try await answering(call) {
+            try await call.node.reader.position(resource, commune: call.commune)
         }
+        let tags = known.split(separator: ",").map { $0.trimmingSpaces() }
+        guard tags.contains("*") || tags.contains(tag(position)) else { return nil }
+        return Response(status: .notModified, headers: headers(position, nil))
     }
 
     private static func tag(_ position: Int64) -> String { "W/\"\(position)\"" }
