@@ -36,7 +36,6 @@ enum Main {
     static func main() async {
         // A reader that goes away (`acta … | head`) is noticed by the write that fails.
         signal(SIGPIPE, SIG_IGN)
-        setvbuf(stdout, nil, _IOLBF, 0)
         do {
             var command = try Acta.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -65,6 +64,9 @@ enum Main {
 /// What is printed for people.
 enum Console {
     static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+    /// On standard output at once, for whoever waits for it; `print` keeps a buffer where that isn't a terminal.
+    static func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
     /// Whether standard output is a terminal.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

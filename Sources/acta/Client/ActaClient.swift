@@ -3,7 +3,7 @@ import AsyncHTTPClient
 import CanonicalJSON
 import Foundation
 import NIOCore
-import NIOFoundationCompat
+import NIOHTTP1
 
 /// Flags of every command that talks to a server.
 struct ServerOptions: ParsableArguments {

@@ -51,7 +51,8 @@ enum CommandFile {
         }
         var line = CommandLine(place: place)
         var command: [(String, JSONValue)] = []
-        for (key, member) in members {
+        for entry in members {
+            let (key, member) = (entry.key, entry.value)
             switch key {
             case "commune": line.commune = member.string
             case "as": line.member = member.string

@@ -16,7 +16,7 @@ struct ExpectedAnswer {
         guard case .object(let members) = expected else {
             return Self.difference(expected, reply.body, at: "")
         }
-        for (key, value) in members where key != "status" {
+        for (key, value) in members.map({ ($0.key, $0.value) }) where key != "status" {
             let found: JSONValue?
             switch key {
             case "body": found = reply.body
@@ -31,7 +31,7 @@ struct ExpectedAnswer {
     private static func difference(_ expected: JSONValue, _ found: JSONValue, at pointer: String) -> String? {
         switch (expected, found) {
         case (.object(let wanted), .object(let had)):
-            for (key, value) in wanted {
+            for (key, value) in wanted.map({ ($0.key, $0.value) }) {
                 guard let other = had[key] else { return "\(pointer)/\(key) is missing; \(value.text) was expected" }
                 if let difference = difference(value, other, at: "\(pointer)/\(key)") { return difference }
             }

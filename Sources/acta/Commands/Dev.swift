@@ -74,7 +74,7 @@ struct Dev: AsyncParsableCommand {
                 scopes: Scope.allCases.map(\.rawValue), members: ["*": "dev"], communes: ["*"]))
         var logger = Logger(label: "acta")
         logger.logLevel = .warning
-        let node = Node(
+        let node = try Node(
             configuration: .init(
                 databaseURL: database.serverURL, appendConnections: 2, readConnections: 4, shards: 2, origin: "acta.localhost"),
             keyring: try KeyringFile.load(database.keyringPath), logger: logger)
@@ -116,11 +116,11 @@ struct Dev: AsyncParsableCommand {
             let fields: [(String, JSONValue)] = [
                 ("url", .string(client.address)), ("token", .string(client.token)), ("databaseURL", .string(databaseURL)),
             ]
-            print(JSONValue.object(JSONObject(fields)).text)
+            Console.say(JSONValue.object(JSONObject(fields)).text)
             return
         }
         let commune = demo ? Demo.commune : "my-commune"
-        print(
+        Console.say(
             """
 
             Acta is ready: \(client.address)

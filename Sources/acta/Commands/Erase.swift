@@ -43,7 +43,7 @@ struct Erase: AsyncParsableCommand {
         }
         do {
             try await Database.withPool(url: settings.databaseURL(flag: databaseURL)) { pool in
-                try await Erasure.vacuum(pool, tables: ReadModels.personalTables)
+                try await Erasure.vacuum(pool, tables: ReadModels.personalTables.map { (ReadModels.schema, $0) })
             }
         } catch let held as Erasure.Held {
             let pids = held.backendPIDs.map(String.init).joined(separator: ", ")

@@ -30,7 +30,7 @@ struct Migrate: AsyncParsableCommand {
             let applied: [Int]
             let before: Set<Int>
             (before, applied) = try await pool.withConnection { connection in
-                let before = Set(try await migrator.status(on: connection).filter(\.isApplied).map(\.version))
+                let before = Set(try await migrator.status(on: connection).filter { $0.appliedAt != nil }.map(\.version))
                 let applied = onlyStatus ? [] : try await migrator.migrate(on: connection)
                 return (before, applied.map(\.version))
             }

@@ -97,7 +97,7 @@ struct NodeOptions: ParsableArguments {
         }
         var logger = Logger(label: "acta")
         logger.logLevel = level
-        return Node(
+        return try Node(
             configuration: .init(
                 databaseURL: settings.databaseURL(flag: database.databaseURL),
                 appendConnections: try settings.number("append-connections", flag: appendConnections, in: 1...64, default: 2),
