@@ -106,6 +106,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "CanonicalJSONTests", dependencies: ["CanonicalJSON"], swiftSettings: strict),
+        .testTarget(
+            name: "ActaTests",
+            dependencies: [
+                "acta", "CanonicalJSON", "Postgres", httpClient, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "CodecTests", dependencies: ["CanonicalJSON", "Domain", "Runtime"], swiftSettings: strict),
         .testTarget(name: "TransparencyTests", dependencies: ["Transparency", crypto], swiftSettings: strict),
         .testTarget(
