@@ -17,7 +17,7 @@ public enum SealFault: Error, Hashable, Sendable {
 ///
 /// The seal authenticates the commune, the position, the persons and the field, so that a box can't be moved to another place.
 /// GCM alone lets who has the key make one ciphertext that two keys open to two texts: hence the key's SHA-256 beside it.
-public struct SealedBox: Hashable, Sendable {
+public struct SealedText: Hashable, Sendable {
     /// Base64url (without padding) of nonce, ciphertext and tag.
     public let box: String
     /// Base64url (without padding) of the SHA-256 of the key.
@@ -50,12 +50,12 @@ public struct SealPlace: Hashable, Sendable {
 /// Sealing and opening of personal texts.
 public enum Seal {
     /// Seals a text that is about the owners of the keys, at least one.
-    public static func seal(_ text: String, keys: [PersonKey], at place: SealPlace) throws(SealFault) -> SealedBox {
+    public static func seal(_ text: String, keys: [PersonKey], at place: SealPlace) throws(SealFault) -> SealedText {
         let keys = sorted(keys)
         let key = try key(of: keys)
         do {
             let box = try AES.GCM.seal(Array(text.utf8), using: key, authenticating: additionalData(place, keys))
-            return SealedBox(
+            return SealedText(
                 box: base64url(Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)),
                 key: base64url(hash(of: key))
             )
@@ -65,7 +65,7 @@ public enum Seal {
     }
 
     /// Opens a sealed text with the keys of all whom it is about.
-    public static func open(_ sealed: SealedBox, keys: [PersonKey], at place: SealPlace) throws(SealFault) -> String {
+    public static func open(_ sealed: SealedText, keys: [PersonKey], at place: SealPlace) throws(SealFault) -> String {
         let keys = sorted(keys)
         let key = try key(of: keys)
         guard base64url(hash(of: key)) == sealed.key, let bytes = bytes(base64url: sealed.box) else { throw .tampered }

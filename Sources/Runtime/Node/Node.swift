@@ -72,7 +72,7 @@ public final class Node: Sendable {
         let appending = Pool(
             configuration: PoolConfiguration(connection: connection("acta append"), maximum: writer.slices), logger: logger)
         let log = EventLog(pool: reading, keyring: keyring, logger: logger)
-        let opener = SealOpener.keys(of: log)
+        let opener = SealOpener(log)
         let wakeUps = WakeUps(connection: connection("acta wake-ups"), logger: logger)
         let arrivals = Arrivals()
         wakeUps.onAppended { arrivals.arrived($0) }
@@ -177,24 +177,6 @@ extension Node {
     private static func residentMemory() -> Int64 {
         let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ").dropFirst().first
         return (pages.flatMap { Int64($0) } ?? 0) * Int64(getpagesize())
-    }
-}
-
-extension SealOpener {
-    /// Opens with the persons' keys of a log; what was sealed under a destroyed key stays closed.
-    static func keys(of log: EventLog) -> SealOpener {
-        SealOpener { commune, texts in
-            var persons: Set<String> = []
-            for text in texts { persons.formUnion(text.sealed.persons.map(\.text)) }
-            let keys = try await log.personKeys(commune, Array(persons))
-            return texts.map { text -> String? in
-                guard case .box(let box, let key) = text.sealed.content else { return nil }
-                let found = text.sealed.persons.compactMap { keys[$0.text] }
-                guard found.count == text.sealed.persons.count else { return nil }
-                let place = SealPlace(commune: commune, position: text.position, field: text.sealed.field.rawValue)
-                return try? Seal.open(SealedBox(box: box, key: key), keys: found, at: place)
-            }
-        }
     }
 }
 

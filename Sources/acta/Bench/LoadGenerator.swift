@@ -38,13 +38,14 @@ final class LoadGenerator: Sendable {
         let deadline = NIODeadline.now() + .milliseconds(Int64(seconds * 1000))
         let start = NIODeadline.now()
         let port = port
-        let bootstrap = ClientBootstrap(group: group).channelOption(.tcpOption(.tcp_nodelay), value: 1)
+        let group = group
         let results = try await withThrowingTaskGroup(of: Result.self) { tasks in
             for connection in 0..<connections {
                 tasks.addTask {
-                    let loop = self.group.next()
-                    let promise = loop.makePromise(of: Result.self)
-                    let channel = try await bootstrap.connect(host: "127.0.0.1", port: port).get()
+                    let promise = group.next().makePromise(of: Result.self)
+                    let channel = try await ClientBootstrap(group: group)
+                        .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                        .connect(host: "127.0.0.1", port: port).get()
                     try await channel.eventLoop.submit {
                         try channel.pipeline.syncOperations.addHandler(
                             LoadHandler(deadline: deadline, finished: promise) { request(connection, $0) })

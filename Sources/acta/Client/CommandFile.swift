@@ -2,7 +2,7 @@ import CanonicalJSON
 import Foundation
 
 /// One line of a file of commands or of a scenario.
-struct CommandLine {
+struct FileLine {
     /// `file:line`.
     var place: String
     var commune: String?
@@ -22,7 +22,7 @@ struct CommandLine {
 
 /// Reads a file of commands: NDJSON, one JSON object, or a JSON array of them. Empty lines and lines that begin with `#` are skipped.
 enum CommandFile {
-    static func read(_ path: String) throws -> [CommandLine] {
+    static func read(_ path: String) throws -> [FileLine] {
         let bytes: [UInt8]
         do {
             let data = path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(fileURLWithPath: path))
@@ -34,7 +34,7 @@ enum CommandFile {
             guard case .array(let elements) = whole else { return [try line(whole, place: path)] }
             return try elements.enumerated().map { try line($1, place: "\(path), element \($0 + 1)") }
         }
-        var lines: [CommandLine] = []
+        var lines: [FileLine] = []
         for (index, raw) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             let text = raw.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
             if text.isEmpty || text.first == UInt8(ascii: "#") || text.elementsEqual([UInt8(ascii: "\r")]) { continue }
@@ -45,11 +45,11 @@ enum CommandFile {
         return lines
     }
 
-    private static func line(_ value: JSONValue, place: String) throws -> CommandLine {
+    private static func line(_ value: JSONValue, place: String) throws -> FileLine {
         guard case .object(let members) = value else {
             throw Failure("\(place): a JSON object was expected, as {\"id\": …, \"type\": …, \"data\": …}")
         }
-        var line = CommandLine(place: place)
+        var line = FileLine(place: place)
         var command: [(String, JSONValue)] = []
         for entry in members {
             let (key, member) = (entry.key, entry.value)

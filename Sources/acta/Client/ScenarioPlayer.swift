@@ -13,7 +13,7 @@ struct ScenarioPlayer {
     }
 
     /// Throws a `Failure` that names the line, at the first difference from what it expects.
-    mutating func play(_ line: CommandLine) async throws -> Reply {
+    mutating func play(_ line: FileLine) async throws -> Reply {
         let reply = try await answer(line)
         if let expect = line.expect {
             if let difference = ExpectedAnswer(expect).difference(from: reply) {
@@ -25,7 +25,7 @@ struct ScenarioPlayer {
         return reply
     }
 
-    private mutating func answer(_ line: CommandLine) async throws -> Reply {
+    private mutating func answer(_ line: FileLine) async throws -> Reply {
         if let time = line.clock {
             return try await client.post("/dev/clock", .object(JSONObject([("time", time)])))
         }

@@ -54,7 +54,7 @@ struct Post: AsyncParsableCommand {
     }
 
     private func post(
-        _ batch: [CommandLine], _ client: ActaClient, _ summary: inout Summary, _ progress: Progress
+        _ batch: [FileLine], _ client: ActaClient, _ summary: inout Summary, _ progress: Progress
     ) async throws {
         guard let slug = batch[0].commune ?? commune else {
             throw Failure("\(batch[0].place): no commune; give the line a field “commune” or pass --commune")

@@ -107,7 +107,7 @@ struct PabulibImport {
     private func projects(_ view: JSONValue) -> [PabulibReport.Project] {
         var results: [String: JSONValue] = [:]
         if case .array(let list)? = view["projects"] {
-            for entry in list { results[entry["projectId"]?.string ?? ""] = entry }
+            for entry in list { results[entry["id"]?.string ?? ""] = entry }
         }
         return file.projects.map { project in
             let result = results[projectIds[project.id] ?? ""]
@@ -155,7 +155,7 @@ extension PabulibImport {
         }
         return [
             ("consultationId", .string(consultation)), ("title", .string(title)), ("budget", .string(file.budget)),
-            ("currency", .string(file.value("currency").map(Self.identifier) ?? "XXX")), ("ballot", .object(JSONObject(ballotRules))), ("rule", .object(JSONObject([("method", .string("greedy-by-votes"))]))),
+            ("currency", .string(file.value("currency").map(Self.identifier) ?? "XXX")), ("ballot", .object(JSONObject(ballotRules))), ("rule", .object(JSONObject([("method", .string("greedy-by-votes")), ("unaffordable", .string("skip"))]))),
             ("eligibility", .object(JSONObject([("kind", .string("external"))]))),
             ("registrars", .array([.string(registrar)])), ("externalId", .string(name)), ("meta", .array(meta)),
         ]
