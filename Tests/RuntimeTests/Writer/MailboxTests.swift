@@ -6,8 +6,10 @@ import Testing
     @Test func `a commune's commands are taken in their order`() {
         var mailbox = Mailbox.roomy()
         mailbox.fill("a", 3)
-        #expect(mailbox.batch(of: 2) == [["a1", "a2"]])
-        #expect(mailbox.batch(of: 2) == [["a3"]])
+        let first = mailbox.batch(of: 2)
+        #expect(first == [["a1", "a2"]])
+        let second = mailbox.batch(of: 2)
+        #expect(second == [["a3"]])
         #expect(!mailbox.hasReady)
         #expect(mailbox.isEmpty)
         #expect(mailbox.bytes == 0)
@@ -26,40 +28,55 @@ import Testing
     @Test func `who wasn't served goes first the next time`() {
         var mailbox = Mailbox.roomy()
         for commune in ["a", "b", "c"] { mailbox.fill(commune, 4) }
-        #expect(mailbox.take(commands: 2, bytes: .max).map(\.commune) == ["a", "b"])
-        #expect(mailbox.take(commands: 1, bytes: .max).map(\.commune) == ["c"])
-        #expect(mailbox.take(commands: 1, bytes: .max).map(\.commune) == ["a"])
+        let first = mailbox.take(commands: 2, bytes: .max).map(\.commune)
+        #expect(first == ["a", "b"])
+        let second = mailbox.take(commands: 1, bytes: .max).map(\.commune)
+        #expect(second == ["c"])
+        let third = mailbox.take(commands: 1, bytes: .max).map(\.commune)
+        #expect(third == ["a"])
     }
 
     @Test func `a batch is bounded in bytes and never empty`() {
         var mailbox = Mailbox.roomy()
         mailbox.fill("a", 5)
-        #expect(mailbox.batch(of: 100, bytes: 250) == [["a1", "a2", "a3"]])
-        #expect(mailbox.batch(of: 100, bytes: 1) == [["a4"]])
+        let first = mailbox.batch(of: 100, bytes: 250)
+        #expect(first == [["a1", "a2", "a3"]])
+        let second = mailbox.batch(of: 100, bytes: 1)
+        #expect(second == [["a4"]])
     }
 
     @Test func `it is bounded in commands`() {
         var mailbox = Mailbox(bounds: Mailbox.Bounds(commands: 2, bytes: 1000, perCommune: 2))
-        #expect(mailbox.add(.of(id: "1", commune: "a")))
-        #expect(mailbox.add(.of(id: "2", commune: "b")))
-        #expect(!mailbox.add(.of(id: "3", commune: "c")))
+        let isFirstAdded = mailbox.add(.of(id: "1", commune: "a"))
+        #expect(isFirstAdded)
+        let isSecondAdded = mailbox.add(.of(id: "2", commune: "b"))
+        #expect(isSecondAdded)
+        let isThirdAdded = mailbox.add(.of(id: "3", commune: "c"))
+        #expect(!isThirdAdded)
         _ = mailbox.take(commands: 1, bytes: .max)
-        #expect(mailbox.add(.of(id: "3", commune: "c")))
+        let isFourthAdded = mailbox.add(.of(id: "3", commune: "c"))
+        #expect(isFourthAdded)
     }
 
     @Test func `it is bounded in bytes`() {
         var mailbox = Mailbox(bounds: Mailbox.Bounds(commands: 10, bytes: 250, perCommune: 10))
-        #expect(mailbox.add(.of(id: "1")))
-        #expect(mailbox.add(.of(id: "2")))
-        #expect(!mailbox.add(.of(id: "3")))
-        #expect(mailbox.add(.of(id: "4", weight: 50)))
+        let isFirstAdded = mailbox.add(.of(id: "1"))
+        #expect(isFirstAdded)
+        let isSecondAdded = mailbox.add(.of(id: "2"))
+        #expect(isSecondAdded)
+        let isThirdAdded = mailbox.add(.of(id: "3"))
+        #expect(!isThirdAdded)
+        let isFourthAdded = mailbox.add(.of(id: "4", weight: 50))
+        #expect(isFourthAdded)
     }
 
     @Test func `one commune can't fill it`() {
         var mailbox = Mailbox(bounds: Mailbox.Bounds(commands: 10, bytes: 10_000, perCommune: 2))
         mailbox.fill("a", 2)
-        #expect(!mailbox.add(.of(id: "a3", commune: "a")))
-        #expect(mailbox.add(.of(id: "b1", commune: "b")))
+        let isFirstAdded = mailbox.add(.of(id: "a3", commune: "a"))
+        #expect(!isFirstAdded)
+        let isSecondAdded = mailbox.add(.of(id: "b1", commune: "b"))
+        #expect(isSecondAdded)
     }
 
     @Test func `what is put back comes before what came since`() {
@@ -68,7 +85,8 @@ import Testing
         let taken = mailbox.take(commands: 2, bytes: .max)
         mailbox.fill("a", 1, from: 4)
         mailbox.putBack(taken[0].commands, of: "a")
-        #expect(mailbox.batch(of: 10) == [["a1", "a2", "a3", "a4"]])
+        let first = mailbox.batch(of: 10)
+        #expect(first == [["a1", "a2", "a3", "a4"]])
     }
 
     @Test func `what is put back always finds room`() {
@@ -78,7 +96,8 @@ import Testing
         mailbox.fill("a", 2, from: 3)
         mailbox.putBack(taken[0].commands, of: "a")
         #expect(mailbox.count == 4)
-        #expect(!mailbox.add(.of(id: "a5", commune: "a")))
+        let isFirstAdded = mailbox.add(.of(id: "a5", commune: "a"))
+        #expect(!isFirstAdded)
     }
 
     @Test func `nothing is taken of a closed commune until it is opened`() {
@@ -87,10 +106,12 @@ import Testing
         mailbox.fill("b", 1)
         mailbox.close("a")
         mailbox.fill("a", 1, from: 2)
-        #expect(mailbox.batch(of: 10) == [["b1"]])
+        let first = mailbox.batch(of: 10)
+        #expect(first == [["b1"]])
         #expect(!mailbox.hasReady)
         mailbox.open("a")
-        #expect(mailbox.batch(of: 10) == [["a1", "a2"]])
+        let second = mailbox.batch(of: 10)
+        #expect(second == [["a1", "a2"]])
     }
 
     @Test func `a commune that is taken with care has a batch of its own`() {
@@ -100,9 +121,12 @@ import Testing
         mailbox.fill("b", 1)
         mailbox.putBack(taken[0].commands, of: "a", care: .alone(2))
         mailbox.fill("a", 1, from: 3)
-        #expect(mailbox.batch(of: 10) == [["b1"]])
-        #expect(mailbox.batch(of: 10) == [["a1", "a2"]])
-        #expect(mailbox.batch(of: 10) == [["a3"]])
+        let first = mailbox.batch(of: 10)
+        #expect(first == [["b1"]])
+        let second = mailbox.batch(of: 10)
+        #expect(second == [["a1", "a2"]])
+        let third = mailbox.batch(of: 10)
+        #expect(third == [["a3"]])
     }
 
     @Test func `after a refusal commands are taken one by one`() {
@@ -111,10 +135,14 @@ import Testing
         let taken = mailbox.take(commands: 3, bytes: .max)
         mailbox.putBack(taken[0].commands, of: "a", care: .single(3))
         mailbox.fill("a", 2, from: 4)
-        #expect(mailbox.batch(of: 10) == [["a1"]])
-        #expect(mailbox.batch(of: 10) == [["a2"]])
-        #expect(mailbox.batch(of: 10) == [["a3"]])
-        #expect(mailbox.batch(of: 10) == [["a4", "a5"]])
+        let first = mailbox.batch(of: 10)
+        #expect(first == [["a1"]])
+        let second = mailbox.batch(of: 10)
+        #expect(second == [["a2"]])
+        let third = mailbox.batch(of: 10)
+        #expect(third == [["a3"]])
+        let fourth = mailbox.batch(of: 10)
+        #expect(fourth == [["a4", "a5"]])
     }
 
     @Test func `care isn't lost when a miss puts commands back`() {
@@ -122,18 +150,22 @@ import Testing
         mailbox.fill("a", 2)
         let taken = mailbox.take(commands: 2, bytes: .max)
         mailbox.putBack(taken[0].commands, of: "a", care: .single(2))
-        let first = mailbox.take(commands: 10, bytes: .max)
-        mailbox.putBack(first[0].commands, of: "a", care: first[0].care)
-        #expect(mailbox.batch(of: 10) == [["a1"]])
-        #expect(mailbox.batch(of: 10) == [["a2"]])
+        let share = mailbox.take(commands: 10, bytes: .max)
+        mailbox.putBack(share[0].commands, of: "a", care: share[0].care)
+        let first = mailbox.batch(of: 10)
+        #expect(first == [["a1"]])
+        let second = mailbox.batch(of: 10)
+        #expect(second == [["a2"]])
     }
 
     @Test func `all that waits for a commune can be taken at once`() {
         var mailbox = Mailbox.roomy()
         mailbox.fill("a", 3)
         mailbox.fill("b", 1)
-        #expect(mailbox.takeAll(of: "a").map(\.id) == ["a1", "a2", "a3"])
-        #expect(mailbox.batch(of: 10) == [["b1"]])
+        let first = mailbox.takeAll(of: "a").map(\.id)
+        #expect(first == ["a1", "a2", "a3"])
+        let second = mailbox.batch(of: 10)
+        #expect(second == [["b1"]])
         #expect(mailbox.isEmpty)
     }
 }
