@@ -51,6 +51,20 @@ import Transparency
         )
     }
 
+    /// `m-0001` is the registrar, and keeps the store.
+    private let foundWithStore = CommunesFound(
+        name: "Comuna El Maizal",
+        kind: .cooperative,
+        timeZone: nil,
+        promoters: nil,
+        rules: nil,
+        mandates: [Office.registry, .enterprise].map {
+            FoundingMandate(
+                mandateId: nil, memberId: "m-0001", office: $0, unitId: nil, from: nil, until: nil, acta: nil
+            )
+        }
+    )
+
     private func founded() throws -> Desk {
         let desk = desk()
         desk.commit(desk.draft([.of(found, id: "found")], at: now, by: press))
@@ -160,7 +174,7 @@ import Transparency
 
     @Test func `a section that isn't loaded is asked for, with those that the commands behind need`() throws {
         let desk = desk([.commune])
-        desk.commit(desk.draft([.of(found, id: "found")], at: now, by: press))
+        desk.commit(desk.draft([.of(foundWithStore, id: "found")], at: now, by: press))
         let draft = desk.draft([.of(register("juana"), id: "1"), .of(ItemsDefine.example, id: "2")], at: now, by: press)
         #expect(draft.decided.isEmpty)
         #expect(draft.needs.sections == [.register, .stream(Stream(.item, ItemsDefine.example.itemId))])
@@ -168,13 +182,14 @@ import Transparency
     }
 
     @Test func `what comes before a command that must wait is written`() throws {
-        let desk = try founded()
+        let desk = desk()
+        desk.commit(desk.draft([.of(foundWithStore, id: "found")], at: now, by: press))
         let draft = desk.draft(
             [.of(register("juana"), id: "1"), .of(ItemsDefine.example, id: "2"), .of(register("pedro"), id: "3")],
             at: now,
             by: press
         )
-        #expect(outcomes(draft) == ["1 at 3"])
+        #expect(outcomes(draft) == ["1 at 5"])
         #expect(draft.needs.isEmpty)
         #expect(draft.deferred.map(\.id) == ["2", "3"])
     }

@@ -1,0 +1,181 @@
+import CanonicalJSON
+import Domain
+import EventLog
+import LocalPostgres
+import Postgres
+import Testing
+
+@testable import Runtime
+
+@Suite struct InterleavingTests {
+    @Test func `the same command on two services at once is one event and two equal answers`() async throws {
+        let site = try await Site.fresh()
+        try await site.withService { a in
+            try await site.withService { b in
+                _ = await a.found()
+                _ = await (a.register("first"), b.register("second"))
+                for number in 0..<20 {
+                    async let left = a.register("m-\(number)")
+                    async let right = b.register("m-\(number)")
+                    let answers = await [left, right]
+                    guard case .accepted(let one, _) = answers[0], case .accepted(let other, _) = answers[1] else {
+                        Issue.record("\(answers)")
+                        return
+                    }
+                    #expect(one == other)
+                    #expect(answers.filter { if case .accepted(_, true) = $0 { true } else { false } }.count == 1)
+                }
+            }
+        }
+        let events = try await site.check("el-maizal")
+        #expect(events.count == 2 + 2 + 20)
+    }
+
+    @Test func `a check-in is accepted by a service whose cache hasn't seen the convening`() async throws {
+        let site = try await Site.fresh()
+        try await site.withService { a in
+            try await site.withService { b in
+                _ = await a.post("communes.found", ["name": "Consejo", "kind": "council"], id: "found")
+                for member in ["m-1", "m-2"] {
+                    let data = CommandService.registration(member, nationalId: "V-1234567\(member.last ?? "0")")
+                    _ = await b.post("members.register", data, id: member)
+                }
+                let convene: JSONValue = [
+                    "assemblyId": "a-1", "act": "constitutive", "agenda": [["text": "Semilla"]],
+                    "firstCall": "2026-11-22T14:03:00Z", "place": "Galpón",
+                ]
+                let convened = await a.post("assemblies.convene", convene, id: "convene")
+                guard case .accepted = convened else {
+                    Issue.record("\(convened)")
+                    return
+                }
+                // Had it trusted its cache, it would have refused for good: its section isn't loaded, its head is old.
+                let checkIn: JSONValue = ["assemblyId": "a-1", "memberId": "m-1"]
+                let answer = await b.post("assemblies.check-in", checkIn, id: "in-1")
+                guard case .accepted = answer else {
+                    Issue.record("\(answer)")
+                    return
+                }
+                // Now it has loaded the assembly; what the other adds to it must be seen all the same.
+                let second: JSONValue = ["assemblyId": "a-1", "memberId": "m-2"]
+                _ = await a.post("assemblies.check-in", second, id: "in-2")
+                #expect(await b.post("assemblies.check-in", second, id: "in-3").brief == "already-checked-in")
+            }
+        }
+        _ = try await site.check("el-maizal")
+    }
+
+    @Test func `two services on one hot commune get all their commands accepted, without a gap`() async throws {
+        let site = try await Site.fresh()
+        let count = 300
+        try await site.withService { a in
+            try await site.withService { b in
+                _ = await a.found()
+                let answers = await withTaskGroup(of: Answer.self) { group in
+                    for number in 0..<count {
+                        group.addTask { await a.register("a-\(number)") }
+                        group.addTask { await b.register("b-\(number)") }
+                    }
+                    return await group.reduce(into: []) { $0.append($1) }
+                }
+                let positions = answers.compactMap { answer in
+                    if case .accepted(let accepted, false) = answer { accepted.position } else { nil }
+                }
+                #expect(Set(positions) == Set(3...Int64(2 + 2 * count)))
+            }
+        }
+        #expect(try await site.check("el-maizal").count == 2 + 2 * count)
+    }
+
+    @Test func `many communes share batches, each with its own log`() async throws {
+        let site = try await Site.fresh()
+        try await site.withService { service in
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<40 {
+                    group.addTask {
+                        let commune = "c-\(number)"
+                        #expect(await service.found(commune).brief == "accepted 2")
+                        #expect(await service.register("juana", in: commune).brief == "accepted 3")
+                    }
+                }
+            }
+        }
+        for number in 0..<40 { #expect(try await site.check("c-\(number)").count == 3) }
+    }
+
+    @Test func `a command that the database can't keep is told so alone, and not kept`() async throws {
+        let site = try await Site.fresh()
+        try await site.owner.withConnection { owner in
+            try await owner.script(
+                """
+                create function public.poison() returns trigger language plpgsql as $$
+                begin raise exception 'no' using errcode = 'check_violation'; end $$;
+                create trigger poison before insert on acta.event for each row
+                when (new.stream = 'member/poison') execute function public.poison();
+                """
+            )
+        }
+        try await site.withService { service in
+            for commune in ["el-maizal", "che-guevara"] { _ = await service.found(commune) }
+            let answers = await withTaskGroup(of: (String, String).self) { group in
+                for member in ["a", "b", "poison", "c", "d"] {
+                    for commune in ["el-maizal", "che-guevara"] where commune == "el-maizal" || member != "poison" {
+                        group.addTask { ("\(commune) \(member)", await service.register(member, in: commune).brief) }
+                    }
+                }
+                return await group.reduce(into: [String: String]()) { $0[$1.0] = $1.1 }
+            }
+            #expect(answers.filter { !$0.value.hasPrefix("accepted") } == ["el-maizal poison": "not storable"])
+            let known = try await site.log.lookUp("el-maizal", ids: ["r-poison"])
+            #expect(known.isEmpty)
+            #expect(await service.register("later").brief == "accepted 7")
+        }
+        #expect(try await site.check("el-maizal").count == 7)
+        #expect(try await site.check("che-guevara").count == 6)
+    }
+
+    @Test func `without a database it says so, and it works again by itself when there is one`() async throws {
+        let server = try await LocalServer.start(
+            directory: "/tmp/acta-writer-\(UInt64.random(in: 0..<UInt64.max))",
+            durable: false,
+            settings: [:],
+            removesDirectory: true
+        )
+        let url = server.url()
+        let administrator = try await Connection.connect(ConnectionConfiguration(url: url, logger: Site.silent))
+        await administrator.close()
+        let site = try await Site(url, url)
+        try await site.withService { service in
+            #expect(await service.found().brief == "accepted 2")
+            #expect(await service.register("m-1").brief == "accepted 3")
+            try await server.stop(.immediate)
+            #expect(await service.register("m-2").brief == "unavailable")
+            #expect(await service.register("m-2", in: "otra").brief == "unavailable")
+            try await server.restart()
+            let deadline = ContinuousClock.now + .seconds(60)
+            var answer = await service.register("m-2")
+            while answer.isServerFault, ContinuousClock.now < deadline {
+                await Task.yield()
+                answer = await service.register("m-2")
+            }
+            #expect(answer.brief == "accepted 4")
+        }
+        #expect(try await site.check("el-maizal").count == 4)
+        try await server.stop(.fast)
+    }
+
+    @Test func `a small memory keeps the answers right, and forgets what it can read again`() async throws {
+        let site = try await Site.fresh()
+        var configuration = WriterConfiguration()
+        configuration.memory = 1
+        try await site.withService(configuration) { service in
+            for round in 0..<3 {
+                for commune in ["a", "b", "c"] {
+                    if round == 0 { _ = await service.found(commune) }
+                    #expect(await service.register("m-\(round)", in: commune).brief == "accepted \(3 + round)")
+                    #expect(await service.register("m-\(round)", id: "x-\(round)", in: commune).brief == "id-taken")
+                }
+            }
+        }
+    }
+}
