@@ -2,11 +2,11 @@ internal import Foundation
 internal import Logging
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// The files of a cluster.
@@ -108,8 +108,8 @@ enum Cluster {
         return (pid, state == "ready")
     }
 
-    /// Removes a postmaster.pid that a killed server left. A program that was killed takes its server along, so one that
-    /// stays belongs to a program that runs, and isn't touched.
+    /// Removes a postmaster.pid that a killed server left. A program that was killed takes its server along, so one
+    /// that stays belongs to a program that runs, and isn't touched.
     static func clearStale(_ directory: String) throws {
         guard let (pid, _) = readPID(directory) else { return }
         if isServer(pid, of: directory) {
@@ -119,7 +119,10 @@ enum Cluster {
                 tries += 1
             }
             guard !isServer(pid, of: directory) else {
-                throw LocalServerFault.directory(path: directory, reason: "a server of another program uses it (process \(pid))")
+                throw LocalServerFault.directory(
+                    path: directory,
+                    reason: "a server of another program uses it (process \(pid))"
+                )
             }
         }
         try? FileManager.default.removeItem(atPath: directory + "/postmaster.pid")

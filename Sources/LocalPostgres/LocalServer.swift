@@ -2,11 +2,11 @@ internal import Foundation
 public import Logging
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// A PostgreSQL server of the program's own, in a directory of its own, for `acta dev`, the tests and the benchmarks.
@@ -15,8 +15,8 @@ internal import Darwin
 /// `postgres`. It ends with the program, however that ends: a supervisor, which waits on a pipe that only the program
 /// holds, then stops it.
 public actor LocalServer {
-    /// Where the database is. It differs from what was asked for where the user `postgres` can't get there; then the file
-    /// `LOCATION` there tells the place.
+    /// Where the database is. It differs from what was asked for where the user `postgres` can't get there; then the
+    /// file `LOCATION` there tells the place.
     public nonisolated let directory: String
     /// The port on 127.0.0.1.
     public nonisolated let port: Int
@@ -109,7 +109,9 @@ public actor LocalServer {
     }
 
     /// A connection URI for a user and database, over TCP. Other users than `postgres` need their own password.
-    public nonisolated func url(user: String = "postgres", database: String = "postgres", password: String? = nil) -> String {
+    public nonisolated func url(user: String = "postgres", database: String = "postgres", password: String? = nil)
+        -> String
+    {
         let word = password ?? self.password
         return "postgresql://\(Self.escaped(user)):\(Self.escaped(word))@127.0.0.1:\(port)/\(Self.escaped(database))"
     }

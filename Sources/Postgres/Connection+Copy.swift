@@ -3,8 +3,8 @@ internal import CLibPQ
 extension Connection {
     /// Runs a `COPY … FROM STDIN` with these chunks and gives how many rows it wrote.
     ///
-    /// Chunks may be cut anywhere. The next one is asked for when the server has taken the last. The connection is in use
-    /// meanwhile, so `chunks` must not wait for it.
+    /// Chunks may be cut anywhere. The next one is asked for when the server has taken the last. The connection is in
+    /// use meanwhile, so `chunks` must not wait for it.
     public func copyIn<Chunks: AsyncSequence & Sendable>(
         _ sql: SQL,
         chunks: Chunks
@@ -26,7 +26,9 @@ extension Connection {
         await flush(wire)
         let (answers, failure) = await receive(sql, wire)
         if let thrown { throw thrown }
-        if let error = verdict(failure, wire: wire, statement: sql.statement, isAlone: true) { throw error }
+        if let error = verdict(failure, wire: wire, statement: sql.statement, isAlone: turns.holder == nil) {
+            throw error
+        }
         return answers.last?.affected ?? 0
     }
 
@@ -37,8 +39,8 @@ extension Connection {
 
     /// Runs a `COPY … TO STDOUT`, whose bytes come in chunks that end with a row.
     ///
-    /// Nothing is read ahead: while nobody asks for the next chunk, the server waits. The connection is in use until the
-    /// stream ends or is let go, which cancels the copy.
+    /// Nothing is read ahead: while nobody asks for the next chunk, the server waits. The connection is in use until
+    /// the stream ends or is let go, which cancels the copy.
     public nonisolated func copyOut(_ sql: SQL) -> AsyncThrowingStream<[UInt8], any Error> {
         let copy = CopyOut(connection: self, sql: sql)
         return AsyncThrowingStream { try await copy.next() }
@@ -115,9 +117,17 @@ extension Connection {
         let text = sql.statement
         let sent = unsafe sql.parameters.withPointers { count, values, lengths, formats in
             unsafe PQsendQueryParams(
-                wire.connection, text, count, sql.parameters.types.map(\.rawValue), values, lengths, formats, 1) == 1
+                wire.connection,
+                text,
+                count,
+                sql.parameters.types.map(\.rawValue),
+                values,
+                lengths,
+                formats,
+                1
+            ) == 1
         }
-        guard sent else { throw sendingFailed(wire, statement: text, isAlone: true) }
+        guard sent else { throw sendingFailed(wire, statement: text, isAlone: turns.holder == nil) }
         await flush(wire)
         guard let first = await nextResult(wire) else {
             throw PostgresError(kind: .connectionLost, message: wire.message, statement: text)
@@ -138,7 +148,10 @@ extension Connection {
         guard !chunk.isEmpty else { return !wire.isLost }
         let taken = unsafe chunk.withUnsafeBytes { buffer in
             unsafe PQputCopyData(
-                wire.connection, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
+                wire.connection,
+                buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
+                Int32(buffer.count)
+            )
         }
         guard taken == 1 else { return false }
         await flush(wire)

@@ -76,7 +76,8 @@ extension Connection {
         }
         // What is received in order: for a new statement its preparation, then its answer; each ends with no result.
         let steps = plan.enumerated().flatMap { index, plan in
-            plan.isNew ? [(index: index, prepares: true), (index: index, prepares: false)] : [(index: index, prepares: false)]
+            plan.isNew
+                ? [(index: index, prepares: true), (index: index, prepares: false)] : [(index: index, prepares: false)]
         }
         var answers: [Answer] = []
         var failure: Failure?
@@ -115,8 +116,8 @@ extension Connection {
                 body(outcome)
             } else {
                 ends += 1
-                // A lost connection has no sync, but maybe the server's last word after a statement's end; and one where
-                // libpq lost count is of no use.
+                // A lost connection has no sync, but maybe the server's last word after a statement's end.
+                // One where libpq lost count is of no use.
                 if ends > 2 { return giveUp(wire) }
                 body(nil)
             }

@@ -19,8 +19,9 @@ enum Held {
 extension Connection {
     /// Runs `body` in a transaction: committed when it returns, rolled back when it throws.
     ///
-    /// Until then no other caller's statement gets in between; calls from `body` and the tasks that it starts do. A COMMIT
-    /// whose answer is lost throws an error whose `isUnknownOutcome` is true. Transactions don't nest.
+    /// Until then no other caller's statement gets in between; calls from `body` and the tasks that it starts do, detached
+    /// ones apart, which wait for the end and so mustn't be waited for. A COMMIT whose answer is lost throws an error whose
+    /// `isUnknownOutcome` is true. Transactions don't nest.
     public nonisolated(nonsending) func transaction<Value>(
         isolation: IsolationLevel = .readCommitted,
         readOnly: Bool = false,

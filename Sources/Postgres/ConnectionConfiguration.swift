@@ -27,9 +27,15 @@ public struct ConnectionConfiguration: Sendable {
         self.logger = logger
     }
 
-    /// libpq's keywords and values; the driver decodes text as UTF-8, so that isn't left to the environment.
+    /// libpq's keywords and values; of one that occurs twice the later counts.
+    ///
+    /// A server that vanished without a word is noticed within a minute, unless `url` or `parameters` say otherwise. The
+    /// driver decodes text as UTF-8, so that isn't left to the environment.
     var keywords: [(name: String, value: String)] {
-        var pairs: [(name: String, value: String)] = []
+        var pairs: [(name: String, value: String)] = [
+            ("keepalives_idle", "20"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+            ("tcp_user_timeout", "30000"),
+        ]
         if let url, !url.isEmpty { pairs.append(("dbname", url)) }
         pairs += parameters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         pairs.append(("client_encoding", "UTF8"))

@@ -166,7 +166,9 @@ extension Pool {
             await withCheckedContinuation { continuation in
                 let isQueued = state.withLock { state in
                     // What came free since the decision to wait would else be missed.
-                    guard state.open >= configuration.maximum, state.idle.isEmpty, !state.isShutDown else { return false }
+                    guard state.open >= configuration.maximum, state.idle.isEmpty, !state.isShutDown else {
+                        return false
+                    }
                     state.waiters.append(PoolState.Waiter(id: id, continuation: continuation))
                     return true
                 }

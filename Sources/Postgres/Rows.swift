@@ -80,7 +80,10 @@ public struct Row: Sendable {
     /// The column at this place, from 0.
     public func value<Value: PostgresDecodable>(at column: Int, as type: Value.Type) throws(PostgresError) -> Value {
         guard column >= 0, column < answer.columnCount else {
-            throw PostgresError(kind: .decoding, message: "the answer has \(answer.columnCount) columns, not \(column + 1)")
+            throw PostgresError(
+                kind: .decoding,
+                message: "the answer has \(answer.columnCount) columns, not \(column + 1)"
+            )
         }
         do {
             return try Value.decode(answer.field(row: index, column: column))

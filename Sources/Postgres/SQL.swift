@@ -75,7 +75,12 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     fileprivate mutating func append(identifier: String) {
         text.append(UInt8(ascii: "\""))
-        for byte in identifier.utf8 where byte != 0 {
+        for byte in identifier.utf8 {
+            // A NUL would end the statement; no name has one, and with a mark in its place it is no other name either.
+            guard byte != 0 else {
+                text.append(contentsOf: "\u{FFFD}".utf8)
+                continue
+            }
             text.append(byte)
             if byte == UInt8(ascii: "\"") { text.append(byte) }
         }

@@ -3,11 +3,11 @@ internal import Dispatch
 internal import Logging
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// Owns a `PGconn` and what watches its socket. Used on the queue of one connection only, whose actor holds it.

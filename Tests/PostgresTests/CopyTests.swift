@@ -69,7 +69,9 @@ import Testing
 
     @Test func `an error in the middle of a copy is thrown`() async throws {
         let error = await #expect(throws: PostgresError.self) {
-            for try await _ in connection.copyOut("copy (select 1 / (500 - n) from generate_series(1, 1000) as n) to stdout") {}
+            for try await _ in connection.copyOut(
+                "copy (select 1 / (500 - n) from generate_series(1, 1000) as n) to stdout"
+            ) {}
         }
         #expect(error?.sqlState == "22012")
         #expect(try await connection.query("select 1")[0].decode(Int.self) == 1)

@@ -29,7 +29,9 @@ import Testing
         #expect(error?.constraint == "t_name_once")
         #expect(error?.detail?.contains("María") == true)
         #expect(error?.description.contains("María") == false)
-        let check = await #expect(throws: PostgresError.self) { try await connection.query("insert into t values ('x', -1)") }
+        let check = await #expect(throws: PostgresError.self) {
+            try await connection.query("insert into t values ('x', -1)")
+        }
         #expect(check?.kind == .server(.checkViolation))
         #expect(check?.constraint == "t_n_check")
     }

@@ -72,7 +72,10 @@ import Testing
         let closed = PrivateServer.directory()
         Leftovers.add(closed)
         try FileManager.default.createDirectory(
-            atPath: closed, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            atPath: closed,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         let server = try await LocalServer.start(directory: closed + "/data", durable: false)
         Leftovers.add(server.directory)
         if server.directory != closed + "/data" {

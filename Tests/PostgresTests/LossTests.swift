@@ -50,7 +50,10 @@ import Testing
     @Test func `lost while it ran, the outcome is unknown too`() async throws {
         let error = await #expect(throws: PostgresError.self) {
             try await connection.query(
-                "with row as (insert into t values (1) returning n) select pg_terminate_backend(pg_backend_pid()) from row"
+                """
+                with row as (insert into t values (1) returning n)
+                select pg_terminate_backend(pg_backend_pid()) from row
+                """
             )
         }
         #expect(error?.isUnknownOutcome == true)
@@ -77,7 +80,8 @@ import Testing
             """
             create function die() returns trigger language plpgsql as $$
             begin perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(3600); return null; end $$;
-            create constraint trigger die after insert on t deferrable initially deferred for each row execute function die();
+            create constraint trigger die after insert on t deferrable initially deferred
+                for each row execute function die();
             """
         )
         let error = await #expect(throws: PostgresError.self) {

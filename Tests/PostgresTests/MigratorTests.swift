@@ -54,7 +54,9 @@ import Testing
     @Test func `a migration that fails leaves nothing, and those before it stay`() async throws {
         let connection = try await TestDatabase.connection()
         let bad = Migration(version: 2, name: "bad", sql: "create table half (n int); select 1 / 0;")
-        let error = await #expect(throws: PostgresError.self) { try await Migrator([first, bad]).migrate(on: connection) }
+        let error = await #expect(throws: PostgresError.self) {
+            try await Migrator([first, bad]).migrate(on: connection)
+        }
         #expect(error?.sqlState == "22012")
         let half = try await connection.query("select to_regclass('half') is null")
         #expect(try half[0].decode(Bool.self))

@@ -14,7 +14,14 @@ struct Observer {
 
     /// Waits until the session runs a statement that waits for something.
     func waitUntilWaiting(_ pid: Int32) async throws {
-        try await wait(for: "select exists (select from pg_stat_activity where pid = \(pid) and state = 'active' and wait_event is not null)")
+        try await wait(
+            for:
+                """
+                select exists (
+                    select from pg_stat_activity where pid = \(pid) and state = 'active' and wait_event is not null
+                )
+                """
+        )
     }
 
     /// Waits until the session is gone.

@@ -1,8 +1,9 @@
 import LocalPostgres
 import Logging
-@testable import Postgres
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 @Suite struct PoolTests {
     let url: String
@@ -28,7 +29,11 @@ import Testing
         let pool = pool(maximum: 3)
         let pids = try await withThrowingTaskGroup(of: Int32.self) { group in
             for _ in 0..<50 {
-                group.addTask { try await pool.withConnection { try await $0.query("select pg_backend_pid()")[0].decode(Int32.self) } }
+                group.addTask {
+                    try await pool.withConnection {
+                        try await $0.query("select pg_backend_pid()")[0].decode(Int32.self)
+                    }
+                }
             }
             return try await group.reduce(into: Set<Int32>()) { $0.insert($1) }
         }
@@ -188,8 +193,10 @@ import Testing
             backOff: .milliseconds(100),
             longestBackOff: .seconds(1)
         )
-        #expect([1, 2, 3, 4, 5, 60].map { configuration.pause(after: $0, jitter: 1) }
-            == [100, 200, 400, 800, 1000, 1000].map { Duration.milliseconds($0) })
+        #expect(
+            [1, 2, 3, 4, 5, 60].map { configuration.pause(after: $0, jitter: 1) }
+                == [100, 200, 400, 800, 1000, 1000].map { Duration.milliseconds($0) }
+        )
         #expect(configuration.pause(after: 1, jitter: 0) == .milliseconds(50))
     }
 }

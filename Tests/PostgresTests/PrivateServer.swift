@@ -2,11 +2,11 @@ import LocalPostgres
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Servers of a single test's own, which it may stop and kill.

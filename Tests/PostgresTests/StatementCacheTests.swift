@@ -10,7 +10,9 @@ import Testing
     }
 
     private func prepared(_ connection: Connection) async throws -> [String] {
-        try await connection.query("select statement from pg_prepared_statements order by prepare_time").decode(String.self)
+        try await connection.query("select statement from pg_prepared_statements order by prepare_time").decode(
+            String.self
+        )
     }
 
     @Test func `a statement is prepared once for its text and types`() async throws {

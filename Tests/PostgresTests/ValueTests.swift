@@ -18,7 +18,9 @@ import Testing
             #expect(array == [value])
             #expect(gaps == [value, nil, value])
         }
-        let rows = try await connection.query("select \(values), \([] as [Value]), \([nil] as [Value?]), \(nil as Value?)")
+        let rows = try await connection.query(
+            "select \(values), \([] as [Value]), \([nil] as [Value?]), \(nil as Value?)"
+        )
         let (all, none, null, absent) = try rows[0].decode([Value].self, [Value].self, [Value?].self, Value?.self)
         #expect(all == values)
         #expect(none == [])
@@ -37,7 +39,9 @@ import Testing
     }
 
     @Test func `text`() async throws {
-        try await roundTrip(["", "NULL", "{a,\"b\"}", "ñandú 🦤", "line\nbreak \\ '\"", String(repeating: "x", count: 100_000)])
+        try await roundTrip([
+            "", "NULL", "{a,\"b\"}", "ñandú 🦤", "line\nbreak \\ '\"", String(repeating: "x", count: 100_000),
+        ])
     }
 
     @Test func `bytes`() async throws {

@@ -3,11 +3,11 @@ public import Postgres
 internal import Synchronization
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// Databases for tests, on one server that is started with the first and ends with the test's process.

@@ -28,7 +28,9 @@
     }
 
     /// An integer in network order at an offset.
-    public func integer<Integer: FixedWidthInteger>(at offset: Int, as type: Integer.Type) throws(PostgresError) -> Integer {
+    public func integer<Integer: FixedWidthInteger>(at offset: Int, as type: Integer.Type) throws(PostgresError)
+        -> Integer
+    {
         let content = try content()
         let size = Integer.bitWidth / 8
         guard offset >= 0, unsafe offset + size <= content.count else { throw fault("\(size) bytes more") }
