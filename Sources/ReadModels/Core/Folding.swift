@@ -31,15 +31,13 @@ private func letters(of scalar: Unicode.Scalar) -> String {
     default: break
     }
     let lower = scalar.properties.lowercaseMapping
-    guard let first = lower.unicodeScalars.first, let name = first.properties.name, name.hasPrefix(latin) else {
-        return lower
-    }
-    switch name {
-    case "LATIN SMALL LETTER SHARP S": return "ss"
-    case "LATIN SMALL LETTER AE": return "ae"
-    case "LATIN SMALL LIGATURE OE": return "oe"
+    switch lower {
+    case "ß": return "ss"
+    case "æ": return "ae"
+    case "œ": return "oe"
     default: break
     }
+    guard let name = lower.unicodeScalars.first?.properties.name, name.hasPrefix(latin) else { return lower }
     // Unicode names a letter with a mark by its base: "LATIN SMALL LETTER N WITH TILDE".
     let words = name.dropFirst(latin.count).split(separator: " ")
     guard words.count >= 2, words[1] == "WITH", words[0].count == 1 else { return lower }

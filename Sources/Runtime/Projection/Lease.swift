@@ -11,7 +11,10 @@ struct Lease: Hashable, Sendable {
         let lease: Lease
     }
 
-    /// Takes the lease if nobody holds it, or its time is up; `nil` where somebody does.
+    /// Takes the lease if nobody else holds it, or its time is up; `nil` where somebody does.
+    ///
+    /// - Parameter holder: Unique among all workers, also of one process. Its own lease, of before a lost connection, it
+    ///   takes over at once, with a new epoch.
     static func acquire(
         _ name: String,
         shard: Int,
@@ -25,7 +28,7 @@ struct Lease: Hashable, Sendable {
             values (\(name), \(Int32(shard)), \(holder), clock_timestamp() + \(duration.interval))
             on conflict (name, shard) do update
             set epoch = held.epoch + 1, holder = excluded.holder, expires_at = excluded.expires_at
-            where held.expires_at <= clock_timestamp()
+            where held.expires_at <= clock_timestamp() or held.holder = excluded.holder
             returning epoch
             """
         )

@@ -28,11 +28,11 @@ public final class Projector: Service {
 
     /// Works until a graceful shutdown or cancellation: the batch at hand is finished, and the leases are given back.
     public func run() async throws {
+        // Tasks of their own: cancellation asks a worker to stop, and doesn't tear the batch at hand.
+        let running = workers.map { worker in Task { await worker.run() } }
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
-                await withDiscardingTaskGroup { group in
-                    for worker in workers { group.addTask { await worker.run() } }
-                }
+                for worker in running { await worker.value }
             } onGracefulShutdown: {
                 self.stop()
             }

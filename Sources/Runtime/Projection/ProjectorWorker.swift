@@ -13,6 +13,7 @@ actor ProjectorWorker {
 
     private let configuration: ProjectionConfiguration
     private let shard: Int
+    private let holder: String
     private let report: @Sendable ([Progress]) -> Void
     private var logger: Logger
 
@@ -33,6 +34,8 @@ actor ProjectorWorker {
         executor = ProjectionQueue(label: "acta.projection.\(shard)")
         self.configuration = configuration
         self.shard = shard
+        // A restarted process, and another projector in this one, is somebody else.
+        holder = "\(configuration.holder)/\(shard)/\(String(UInt64.random(in: .min ... .max), radix: 36))"
         self.report = report
         logger = configuration.logger
         logger[metadataKey: "shard"] = "\(shard)"
@@ -98,7 +101,7 @@ actor ProjectorWorker {
             let lease = try await Lease.acquire(
                 name,
                 shard: shard,
-                holder: configuration.holder,
+                holder: holder,
                 duration: configuration.leaseDuration,
                 on: connection
             )

@@ -89,7 +89,8 @@ struct ProjectionFixture {
             opener: .closed,
             shards: shards,
             pollInterval: .milliseconds(20),
-            leaseInterval: .milliseconds(20)
+            leaseInterval: .milliseconds(20),
+            pruneInterval: .seconds(3600)
         )
     }
 
@@ -99,17 +100,19 @@ struct ProjectionFixture {
         _ body: (WakeUps, PositionWaiters) async throws -> Value
     ) async throws -> Value {
         let wakeUps = WakeUps(connection: configuration.connection)
-        let waiters = PositionWaiters(pool: pool, wakeUps: wakeUps)
+        let waiters = PositionWaiters(pool: pool, wakeUps: wakeUps, pollInterval: .milliseconds(100))
         let projector = Projector(configuration, wakeUps: wakeUps)
-        let running = Task { try await projector.run() }
+        let running = [
+            Task { try await projector.run() }, Task { try await wakeUps.run() }, Task { try await waiters.run() },
+        ]
         let result: Result<Value, any Error>
         do {
             result = .success(try await body(wakeUps, waiters))
         } catch {
             result = .failure(error)
         }
-        running.cancel()
-        try await running.value
+        for task in running { task.cancel() }
+        for task in running { try await task.value }
         return try result.get()
     }
 
@@ -149,7 +152,8 @@ struct Tally: Codable, Hashable {
         let id = recorded.stream.id.text
         let row = rows[id] ?? Tally(seen: 0, last: 0, name: "")
         guard row.last < recorded.position else { throw ViewFault("position \(recorded.position) came twice") }
-        rows[id] = Tally(seen: row.seen + 1, last: recorded.position, name: recorded.name)
+        let name = row.name == "refused" ? row.name : recorded.name
+        rows[id] = Tally(seen: row.seen + 1, last: recorded.position, name: name)
     }
 }
 
