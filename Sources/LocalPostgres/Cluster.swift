@@ -169,6 +169,13 @@ enum Cluster {
         kill(process, signal) == 0
     }
 
+    /// Whether a process runs; one that ended and waits for its parent has no command line any more.
+    static func isAlive(_ process: Int32) -> Bool {
+        guard send(0, to: process) else { return false }
+        guard let words = try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8) else { return false }
+        return !words.isEmpty
+    }
+
     private static func isServer(_ pid: Int32, of directory: String) -> Bool {
         guard send(0, to: pid) else { return false }
         guard let words = try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8) else { return true }

@@ -137,6 +137,8 @@ public actor LocalServer {
             let children = Cluster.children(of: pid)
             // The parent first, or it would restart what it loses.
             for process in [pid] + children { Cluster.send(SIGKILL, to: process) }
+            // A session that is still dying keeps the shared memory, and the next start would refuse.
+            while children.contains(where: Cluster.isAlive) { await Task.yield() }
         }
         await supervisor.ended()
         self.supervisor = nil
@@ -156,6 +158,8 @@ public actor LocalServer {
             "-c", "listen_addresses=127.0.0.1",
             "-c", "unix_socket_directories=\(socketDirectory)",
             "-c", "logging_collector=off",
+            // DETAIL may quote rows, and what people's names are doesn't belong into a log.
+            "-c", "log_error_verbosity=terse",
         ]
         for (name, value) in settings.sorted(by: { $0.key < $1.key }) { words += ["-c", "\(name)=\(value)"] }
         let supervisor = try Supervisor(

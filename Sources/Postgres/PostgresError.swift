@@ -78,7 +78,8 @@ extension PostgresError: CustomStringConvertible {
         var text = sqlState.map { "\(message) (\($0))" } ?? message
         if let constraint { text += ", constraint \(constraint)" }
         if let position { text += ", at character \(position)" }
-        if let statement { text += ", in: \(statement)" }
+        // A migration's script may be long; where in it the error lies was said.
+        if let statement { text += ", in: \(statement.prefix(400))\(statement.count > 400 ? "…" : "")" }
         if isUnknownOutcome { text += "; whether it took effect is unknown" }
         return text
     }

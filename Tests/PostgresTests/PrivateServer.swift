@@ -11,10 +11,8 @@ import Synchronization
 
 /// Servers of a single test's own, which it may stop and kill.
 enum PrivateServer {
-    private static let counter = Atomic<Int>(0)
-
     static func directory() -> String {
-        "/tmp/acta-test-\(getpid())-\(counter.wrappingAdd(1, ordering: .relaxed).newValue)"
+        "/tmp/acta-test-\(getpid())-\(UInt32.random(in: 0...(.max)))"
     }
 
     /// Its directory stays over restarts and is removed by the test's process at its end.

@@ -43,7 +43,7 @@ public enum TestDatabase {
     private static let shared = Task {
         // The server's supervisor ends it, and removes the directory, when this process ends.
         let server = try await LocalServer.start(
-            directory: "/tmp/acta-test-\(getpid())",
+            directory: "/tmp/acta-test-\(getpid())-\(UInt32.random(in: 0...(.max)))",
             durable: false,
             settings: ["max_connections": "200", "shared_buffers": "64MB", "autovacuum": "off"],
             removesDirectory: true

@@ -31,17 +31,17 @@
     public func integer<Integer: FixedWidthInteger>(at offset: Int, as type: Integer.Type) throws(PostgresError)
         -> Integer
     {
-        let content = try content()
+        let content = try unsafe content()
         let size = Integer.bitWidth / 8
-        guard offset >= 0, unsafe offset + size <= content.count else { throw fault("\(size) bytes more") }
+        guard offset >= 0, offset + size <= content.count else { throw fault("\(size) bytes more") }
         return unsafe Integer(bigEndian: content.loadUnaligned(fromByteOffset: offset, as: Integer.self))
     }
 
     /// A part of it as a field of its own: an array's element. A negative length is NULL.
     func part(at offset: Int, length: Int, type: PostgresType) throws(PostgresError) -> Field {
         guard length >= 0 else { return unsafe Field(nil, type: type) }
-        let content = try content()
-        guard unsafe offset + length <= content.count else { throw fault("\(length) bytes more") }
+        let content = try unsafe content()
+        guard offset + length <= content.count else { throw fault("\(length) bytes more") }
         return unsafe Field(UnsafeRawBufferPointer(rebasing: content[offset..<offset + length]), type: type)
     }
 
