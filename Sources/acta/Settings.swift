@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Yams
 
 /// Where an option's value comes from when no flag gives it: an `ACTA_*` variable, then a YAML file.
@@ -36,6 +37,15 @@ struct Settings {
             throw Failure("\(name) is “\(text)”; a whole number from \(bounds.lowerBound) to \(bounds.upperBound) was expected")
         }
         return number
+    }
+
+    /// How much is logged.
+    func logLevel(flag: String? = nil, default fallback: Logger.Level) throws -> Logger.Level {
+        guard let text = value("log-level", flag: flag) else { return fallback }
+        guard let level = Logger.Level(rawValue: text) else {
+            throw Failure("log-level is “\(text)”; trace, debug, info, notice, warning or error were expected")
+        }
+        return level
     }
 
     /// The database: flag or ACTA_DATABASE_URL, then DATABASE_URL; empty leaves it to libpq's own variables.

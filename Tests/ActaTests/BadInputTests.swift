@@ -21,7 +21,7 @@ extension Acceptance {
 
         private func start() async throws -> Development {
             let server = try await Development.start()
-            let found = #"{"name":"B","kind":"commune","mandates":[{"memberId":"dev","office":"electoral","from":"2000-01-01","until":"9999-12-31"},{"memberId":"dev","office":"finance","from":"2000-01-01","until":"9999-12-31"},{"memberId":"dev","office":"spokesperson","from":"2000-01-01","until":"9999-12-31"}]}"#
+            let found = #"{"name":"B","kind":"commune","mandates":[{"memberId":"dev","office":"electoral","from":"2000-01-01","until":"2999-12-31"},{"memberId":"dev","office":"finance","from":"2000-01-01","until":"2999-12-31"},{"memberId":"dev","office":"spokesperson","from":"2000-01-01","until":"2999-12-31"}]}"#
             #expect(try await server.command("b", "communes.found", found).status == 201)
             let open = #"{"consultationId":"c","title":"C","budget":"100","currency":"XXX","ballot":{"type":"cumulative","maxChoices":2,"maxSum":5},"rule":{"method":"greedy-by-votes"},"eligibility":{"kind":"external"},"registrars":["dev"]}"#
             #expect(try await server.command("b", "consultations.open", open).status == 201)

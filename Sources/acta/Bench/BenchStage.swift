@@ -133,7 +133,7 @@ extension BenchStage {
         for index in 0..<count {
             let slug = "bench-\(run)-\(index)"
             let setUp = """
-                {"id":"found","type":"communes.found","data":{"name":"Bench","kind":"commune","mandates":[{"memberId":"bench","office":"electoral","from":"2000-01-01","until":"9999-12-31"}]}}
+                {"id":"found","type":"communes.found","data":{"name":"Bench","kind":"commune","mandates":[{"memberId":"bench","office":"electoral","from":"2000-01-01","until":"2999-12-31"}]}}
                 {"id":"open","type":"consultations.open","data":{"consultationId":"c","title":"Bench","budget":"100","currency":"XXX","ballot":{"type":"approval"},"rule":{"method":"greedy-by-votes"},"eligibility":{"kind":"external"},"registrars":["bench"]}}
                 {"id":"project","type":"consultations.submit-project","data":{"consultationId":"c","projectId":"p","name":"One","cost":"10"}}
                 """

@@ -47,6 +47,7 @@ struct Dev: AsyncParsableCommand {
             }
             return moment
         }
+        let level = try settings.logLevel(default: .warning)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if !json { Console.error("starting a private PostgreSQL under \(folder) …") }
         let server: LocalServer
@@ -56,7 +57,7 @@ struct Dev: AsyncParsableCommand {
             throw Failure("PostgreSQL didn't start: \(error)")
         }
         do {
-            try await serve(server, folder: folder, port: port, moment: moment)
+            try await serve(server, folder: folder, port: port, moment: moment, logLevel: level)
         } catch {
             try? await server.stop(.fast)
             throw error
@@ -64,7 +65,9 @@ struct Dev: AsyncParsableCommand {
         try? await server.stop(.fast)
     }
 
-    private func serve(_ postgres: LocalServer, folder: String, port: Int, moment: Instant?) async throws {
+    private func serve(
+        _ postgres: LocalServer, folder: String, port: Int, moment: Instant?, logLevel: Logger.Level
+    ) async throws {
         let database = try await DevelopmentDatabase.prepare(postgres, folder: folder)
         let signer = try TokenSigner.loadOrCreate(folder + "/token-key", quiet: true)
         try Data((signer.jwks + "\n").utf8).write(to: URL(fileURLWithPath: folder + "/jwks.json"))
@@ -73,7 +76,7 @@ struct Dev: AsyncParsableCommand {
                 issuer: "acta-dev", subject: "dev", expires: Date().addingTimeInterval(365 * 86_400),
                 scopes: Scope.allCases.map(\.rawValue), members: ["*": "dev"], communes: ["*"]))
         var logger = Logger(label: "acta")
-        logger.logLevel = .warning
+        logger.logLevel = logLevel
         let node = try Node(
             configuration: .init(
                 databaseURL: database.serverURL, appendConnections: 2, readConnections: 4, shards: 2, origin: "acta.localhost"),
@@ -99,8 +102,11 @@ struct Dev: AsyncParsableCommand {
             configuration: .init(host: "127.0.0.1", port: port, development: development), logger: logger
         ).application { port in
             let client = ActaClient(address: "http://127.0.0.1:\(port)", token: token)
-            if wantsDemo { await Demo.post(client, quiet: json) }
-            Self.announce(client, database.serverURL, json: json, demo: wantsDemo)
+            // The server takes connections only once this returns.
+            Task {
+                if wantsDemo { await Demo.post(client, quiet: json) }
+                Self.announce(client, database.serverURL, json: json, demo: wantsDemo)
+            }
         }
         do {
             try await ServiceRunner.run(node.services, application, logger)

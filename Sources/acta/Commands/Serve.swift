@@ -91,10 +91,7 @@ struct NodeOptions: ParsableArguments {
         guard let path = settings.value("keyring", flag: keyring) else {
             throw Failure("no keyring: pass --keyring FILE; the first start makes it. Keep a copy: without it sealed names are lost")
         }
-        let level = settings.value("log-level", flag: logLevel) ?? "info"
-        guard let level = Logger.Level(rawValue: level) else {
-            throw Failure("log-level is “\(level)”; trace, debug, info, notice, warning or error were expected")
-        }
+        let level = try settings.logLevel(flag: logLevel, default: .info)
         var logger = Logger(label: "acta")
         logger.logLevel = level
         return try Node(
@@ -128,7 +125,7 @@ enum KeySet {
 enum ServiceRunner {
     static func run(_ services: [any Service], _ server: (any Service)?, _ logger: Logger) async throws {
         var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
+        quiet.logLevel = logger.logLevel < .info ? logger.logLevel : max(logger.logLevel, .warning)
         let all = services + (server.map { [$0] } ?? [])
         // Services end in the reverse of this order: first the server, last the connections that all use.
         var configuration = ServiceGroupConfiguration(

@@ -39,6 +39,10 @@ enum Demo {
                 #"{"memberId":"m-\#(number)","name":"\#(name)","birthDate":"19\#(70 + index)-03-0\#(index % 9 + 1)","nationalId":"V-1.000.0\#(number)","residenceSince":"2010-01-01"}"#
             )
         }
+        // Whoever tries Acta out casts for the others, as the assembly's registrar.
+        script.add(
+            founded + 3600, "members.register",
+            #"{"memberId":"dev","name":"Registradora de la demostración","birthDate":"1980-01-01","nationalId":"V-1.000.099"}"#)
         script.add(
             called - 7 * day, "assemblies.convene",
             #"{"assemblyId":"asamblea-1","act":"ordinary","agenda":[{"text":"Harina para el comedor"}],"firstCall":"\#(called)","secondCall":"\#(met)","place":"Casa comunal","registrars":["dev"]}"#
@@ -84,7 +88,7 @@ enum Demo {
     ]
 
     private static let mandates = ["spokesperson", "registry", "electoral", "finance"].map {
-        #"{"mandateId":"demo-\#($0)","memberId":"dev","office":"\#($0)","from":"2020-01-01","until":"9999-12-31"}"#
+        #"{"mandateId":"demo-\#($0)","memberId":"dev","office":"\#($0)","from":"2020-01-01","until":"2999-12-31"}"#
     }.joined(separator: ",")
 
     private struct Script {

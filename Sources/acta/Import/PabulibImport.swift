@@ -127,7 +127,7 @@ extension PabulibImport {
         let title = file.value("description") ?? name
         let mandate: [(String, JSONValue)] = [
             ("memberId", .string(registrar)), ("office", .string("electoral")), ("from", .string("2000-01-01")),
-            ("until", .string("9999-12-31")),
+            ("until", .string("2999-12-31")),
         ]
         var commands = [
             command(

@@ -15,23 +15,30 @@ struct DevelopmentDatabase: Sendable {
     let keyringPath: String
 
     static func prepare(_ server: LocalServer, folder: String) async throws -> DevelopmentDatabase {
-        let administration = await server.url(user: "postgres", database: "postgres")
+        let administration = server.url(user: "postgres", database: "postgres")
         try await Database.withPool(url: administration) { pool in
             let exists = try await pool.query("select 1 from pg_database where datname = 'acta'")
             if exists.isEmpty { _ = try await pool.query("create database acta") }
         }
-        let owner = await server.url(user: "postgres", database: "acta")
+        let owner = server.url(user: "postgres", database: "acta")
+        let password = try ServerPassword.loadOrCreate(folder + "/server-password")
         try await Database.withPool(url: owner) { pool in
             let migrator = Migrator(ShippedMigrations.all)
             _ = try await pool.withConnection { try await migrator.migrate(on: $0) }
-            let role = try await pool.query("select 1 from pg_roles where rolname = 'acta'")
-            if role.isEmpty { _ = try await pool.query("create role acta login") }
-            _ = try await pool.query("grant acta_server to acta")
+            try await pool.withConnection { connection in
+                let role = try await connection.query("select 1 from pg_roles where rolname = 'acta'")
+                if role.isEmpty { _ = try await connection.query("create role acta login") }
+                // Statements that make roles take no parameters, so the password goes through a setting.
+                _ = try await connection.query("select set_config('acta.password', \(password), false)")
+                _ = try await connection.query(
+                    "do $$ begin execute format('alter role acta password %L', current_setting('acta.password')); end $$")
+                _ = try await connection.query("grant acta_server to acta")
+            }
         }
         let keyring = folder + "/keyring.json"
         _ = try KeyringFile.loadOrCreate(keyring)
         return DevelopmentDatabase(
-            ownerURL: owner, serverURL: await server.url(user: "acta", database: "acta"), keyringPath: keyring)
+            ownerURL: owner, serverURL: server.url(user: "acta", database: "acta", password: password), keyringPath: keyring)
     }
 
     /// Runs one statement that is written in the program, as the owner.
@@ -44,6 +51,17 @@ struct DevelopmentDatabase: Sendable {
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw Failure("the bench's table couldn't be made") }
+    }
+}
+
+/// The password of the server's role on a private PostgreSQL.
+enum ServerPassword {
+    static func loadOrCreate(_ path: String) throws -> String {
+        if let text = try? String(contentsOfFile: path, encoding: .utf8), text.utf8.count >= 20 { return text }
+        var generator = SystemRandomNumberGenerator()
+        let password = (0..<4).map { _ in String(generator.next() as UInt64, radix: 36) }.joined()
+        try PrivateFile.write(Data(password.utf8), to: path)
+        return password
     }
 }
 
