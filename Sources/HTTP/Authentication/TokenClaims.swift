@@ -28,7 +28,8 @@ public struct TokenClaims: JWTPayload, Equatable {
     ) {
         iss = issuer
         sub = subject
-        exp = ExpirationClaim(value: expires)
+        // Whole seconds, as most readers of tokens expect.
+        exp = ExpirationClaim(value: Date(timeIntervalSince1970: expires.timeIntervalSince1970.rounded(.down)))
         scope = scopes.joined(separator: " ")
         self.members = members
         self.communes = communes.isEmpty ? nil : communes

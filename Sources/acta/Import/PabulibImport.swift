@@ -239,8 +239,8 @@ extension ActaClient {
         guard parts.count == 3 else { throw Failure("an import takes a token that names a member for “*”") }
         var body = parts[1].replacing("-", with: "+").replacing("_", with: "/")
         body += String(repeating: "=", count: (4 - body.count % 4) % 4)
-        guard let data = Data(base64Encoded: String(body)), let claims = try? JSONValue.parse([UInt8](data)),
-            let member = claims["members"]?["*"]?.string
+        guard let data = Data(base64Encoded: String(body)), let claims = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+            let member = (claims["members"] as? [String: String])?["*"]
         else { throw Failure("the token names no member for “*”; `acta dev` and `acta token --member M` make one that does") }
         return member
     }
