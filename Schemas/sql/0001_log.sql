@@ -330,6 +330,10 @@ begin
     end if;
 
     if cardinality(n_commune) > 0 then
+        -- A person has one national id: a corrected one is free again.
+        delete from acta.national_id n using unnest(n_commune, n_person) x (commune, person)
+        where v_written[x.commune] and n.commune = a_commune[x.commune] and n.person = x.person;
+
         insert into acta.national_id (commune, mac, person)
         select a_commune[n.commune], n.mac, n.person
         from unnest(n_commune, n_mac, n_person) n (commune, mac, person)

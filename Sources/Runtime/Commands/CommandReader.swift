@@ -15,12 +15,16 @@ struct CommandReader: Sendable {
 
     /// Reads one command: its form, then the doors that its token opens, then whose act it is.
     func read(
-        _ bytes: [UInt8], _ commune: String, _ principal: Principal, upload: Upload?,
+        _ bytes: [UInt8],
+        _ commune: String,
+        _ principal: Principal,
+        upload: Upload?,
         reply: @escaping @Sendable (Answer) -> Void
     ) -> Reading {
         guard !principal.scopes.isDisjoint(with: [.commands, .operate]) else {
             return .answered(.scopeMissing(.commands))
         }
+        guard Self.isSlug(commune) else { return .answered(.communeUnknown) }
         let value: JSONValue
         do throws(JSONFault) {
             value = try JSONValue.parse(bytes)
@@ -37,7 +41,9 @@ struct CommandReader: Sendable {
         guard principal.scopes.contains(door) else { return .answered(.scopeMissing(door)) }
         guard let member = principal.member(in: commune) else { return .answered(.noMember) }
         let actor = envelope.actor ?? member
-        guard actor == member || principal.scopes.contains(.delegate) else { return .answered(.scopeMissing(.delegate)) }
+        guard actor == member || principal.scopes.contains(.delegate) else {
+            return .answered(.scopeMissing(.delegate))
+        }
         return .command(
             Pending(
                 id: id.text,
@@ -59,6 +65,15 @@ struct CommandReader: Sendable {
                 reply: reply
             )
         )
+    }
+
+    /// `[a-z0-9-]{1,63}`: no other commune can exist.
+    private static func isSlug(_ commune: String) -> Bool {
+        (1...63).contains(commune.utf8.count)
+            && commune.utf8.allSatisfy {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-")
+            }
     }
 
     /// The command itself; faults of its data stand below `/data`.

@@ -154,7 +154,11 @@ public final class CommandService: Service {
 
     /// Hands in a line of an upload, once there is room for it.
     private func convey(
-        _ line: [UInt8], _ commune: String, _ principal: Principal, _ upload: Upload, _ slot: Slot
+        _ line: [UInt8],
+        _ commune: String,
+        _ principal: Principal,
+        _ upload: Upload,
+        _ slot: Slot
     ) async {
         guard !upload.hasEnded else { return slot.fill(.undecided) }
         switch reader.read(line, commune, principal, upload: upload, reply: slot.fill) {

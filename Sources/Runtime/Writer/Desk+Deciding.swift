@@ -16,7 +16,10 @@ extension Desk {
     /// Where the first can't be decided yet, nothing is, and `needs` says what to read for it and for those behind it.
     /// Where a later one can't, it and those behind it are deferred to the next batch.
     func draft(
-        _ commands: [Pending], at now: Instant, by press: Press, within bounds: DraftBounds = DraftBounds()
+        _ commands: [Pending],
+        at now: Instant,
+        by press: Press,
+        within bounds: DraftBounds = DraftBounds()
     ) -> Draft {
         var draft = begin(at: now.milliseconds)
         draft.needs = needsBeforehand(of: commands)
@@ -84,9 +87,17 @@ extension Desk {
         let (judgement, authority, voter, missing) = judge(pending, at: now, by: press, in: draft)
         guard missing.isEmpty else { return Needs(sections: missing) }
         do {
-            return try note(judgement, of: Act(pending, at: now, authority: authority, voter: voter), by: press, in: &draft)
+            return try note(
+                judgement,
+                of: Act(pending, at: now, authority: authority, voter: voter),
+                by: press,
+                in: &draft
+            )
         } catch {
-            press.logger.error("an event can't be printed", metadata: ["command": "\(pending.id)", "error": "\(error)"])
+            press.logger.error(
+                "an event can't be printed",
+                metadata: ["command": "\(pending.id)", "error": "\(error)"]
+            )
             draft.note(.unprintable, on: pending)
             return Needs()
         }
@@ -94,7 +105,10 @@ extension Desk {
 
     /// Notes the domain's word, with its events.
     private func note(
-        _ judgement: Result<[NewEvent], Rejection>, of act: Act, by press: Press, in draft: inout Draft
+        _ judgement: Result<[NewEvent], Rejection>,
+        of act: Act,
+        by press: Press,
+        in draft: inout Draft
     ) throws -> Needs {
         var refusal: Rejection?
         switch judgement {
@@ -117,7 +131,10 @@ extension Desk {
 
     /// The domain's word. The book is lent to the context and taken back, so that folding never copies it.
     private func judge(
-        _ pending: Pending, at now: Instant, by press: Press, in draft: Draft
+        _ pending: Pending,
+        at now: Instant,
+        by press: Press,
+        in draft: Draft
     ) -> (Result<[NewEvent], Rejection>, authority: Int64?, voter: Identifier?, missing: Set<Section>) {
         let holder = pending.nationalId.flatMap { mac in
             draft.nationalIds[mac] ?? nationalIds[mac] ?? nil

@@ -103,14 +103,22 @@ extension Desk {
             guard case .clear(let text) = sealed.content else { continue }
             let mac = press.keyring.nationalIdMAC(text, commune: commune)
             if draft.nationalIds[mac] ?? nationalIds[mac] ?? nil == person { continue }
+            // An id that was corrected is free again; who was just registered had none.
+            if case .members(.amended) = event.event { release(nationalIdsOf: person, in: &draft) }
             draft.heldNationalIds.append(HeldNationalId(mac: mac, person: person.text))
             draft.nationalIds[mac] = .some(person)
         }
         if case .members(.erased) = event.event {
             draft.erased.insert(person)
             draft.newKeys[person] = nil
-            let holders = nationalIds.merging(draft.nationalIds) { $1 }
-            for (mac, holder) in holders where holder == person { draft.nationalIds[mac] = .some(nil) }
+            release(nationalIdsOf: person, in: &draft)
+        }
+    }
+
+    private func release(nationalIdsOf person: Identifier, in draft: inout Draft) {
+        draft.heldNationalIds.removeAll { $0.person == person.text }
+        for (mac, holder) in nationalIds.merging(draft.nationalIds, uniquingKeysWith: { $1 }) where holder == person {
+            draft.nationalIds[mac] = .some(nil)
         }
     }
 

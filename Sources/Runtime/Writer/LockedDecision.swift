@@ -47,7 +47,7 @@ struct LockedDecision: Sendable {
         switch result {
         case .written, nil:
             desk.commit(draft)
-            if !draft.events.isEmpty { writer.onWritten([desk.commune: desk.size]) }
+            writer.announce([part])
             for (pending, answer) in await writer.answersAfterLookUp(draft) { pending.answer(answer) }
             return back(draft.deferred)
         case .known(let known):

@@ -31,6 +31,8 @@ struct LogWriter: Sendable {
             let parts = draft(work.shares, from: &shelf)
             for desk in await write(parts) { shelf.put(desk) }
             shelf.trim()
+            // Those who were just answered get a turn, so that their next commands make one batch and not many small ones.
+            if parts.reduce(0, { $0 + $1.draft.decided.count }) > 1 { await Task.yield() }
         }
     }
 
@@ -67,13 +69,14 @@ struct LogWriter: Sendable {
                 return refuse(parts, error)
             }
         }
+        let written = parts.filter { (results[$0.desk.commune] ?? .written) == .written }
+        for part in written { part.desk.commit(part.draft) }
+        // Whoever is answered may ask for what was written at once: those who fold it hear of it first.
+        announce(written)
         var stay: [Desk] = []
-        var written: [String: Int64] = [:]
         for part in parts {
             switch results[part.desk.commune] ?? .written {
             case .written:
-                part.desk.commit(part.draft)
-                if !part.draft.events.isEmpty { written[part.desk.commune] = part.desk.size }
                 if answer(part) { stay.append(part.desk) }
             case .moved, .busy:
                 part.desk.miss(part.draft)
@@ -84,8 +87,14 @@ struct LogWriter: Sendable {
                 replay(known, of: part)
             }
         }
-        if !written.isEmpty { onWritten(written) }
         return stay
+    }
+
+    /// Tells how far the logs go that got events.
+    func announce(_ written: [Part]) {
+        var sizes: [String: Int64] = [:]
+        for part in written where !part.draft.events.isEmpty { sizes[part.desk.commune] = part.desk.size }
+        if !sizes.isEmpty { onWritten(sizes) }
     }
 
     /// The batch failed as a whole. Where the database itself refuses what is in it, it is taken apart to find the culprit.

@@ -185,7 +185,9 @@ struct Mailbox {
     }
 
     private mutating func drop(_ commune: String) {
-        guard let box = boxes[commune], box.waiting.isEmpty, !box.isClosed, !box.isInTurn, box.care == .none else { return }
+        guard let box = boxes[commune], box.waiting.isEmpty, !box.isClosed, !box.isInTurn, box.care == .none else {
+            return
+        }
         boxes[commune] = nil
     }
 }

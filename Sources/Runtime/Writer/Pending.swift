@@ -36,10 +36,24 @@ final class Pending: Sendable {
     private let reply: @Sendable (Answer) -> Void
 
     init(
-        id: String, commune: String, command: any Command, founds: Bool, actor: Identifier, by: Identifier?,
-        permits: Context.Permits, occurredAt: Instant?, correlationId: String?, causationId: String?,
-        expectedPosition: Int64?, bodyMAC: [UInt8], principalMAC: [UInt8], nationalId: [UInt8]?, weight: Int,
-        since: ContinuousClock.Instant = .now, upload: Upload?, reply: @escaping @Sendable (Answer) -> Void
+        id: String,
+        commune: String,
+        command: any Command,
+        founds: Bool,
+        actor: Identifier,
+        by: Identifier?,
+        permits: Context.Permits,
+        occurredAt: Instant?,
+        correlationId: String?,
+        causationId: String?,
+        expectedPosition: Int64?,
+        bodyMAC: [UInt8],
+        principalMAC: [UInt8],
+        nationalId: [UInt8]?,
+        weight: Int,
+        since: ContinuousClock.Instant = .now,
+        upload: Upload?,
+        reply: @escaping @Sendable (Answer) -> Void
     ) {
         self.id = id
         self.commune = commune

@@ -32,7 +32,10 @@ struct Press: Sendable {
     ///
     /// - Parameter key: A person's key; where there is none any more, what is sealed is sealed for nobody.
     func print(
-        _ event: NewEvent, at place: Place, of act: Act, key: (Identifier) -> PersonKey?
+        _ event: NewEvent,
+        at place: Place,
+        of act: Act,
+        key: (Identifier) -> PersonKey?
     ) throws -> Printed {
         let payload = event.event.payload
         let isSealed = !payload.sealed.isEmpty

@@ -54,7 +54,11 @@ struct Replay: Sendable {
         var events: [Int64: Accepted.Event] = [:]
         for range in ranges {
             for event in try await log.events(commune, first: range.first, last: range.last) {
-                events[event.position] = Accepted.Event(position: event.position, type: event.type, stream: event.stream)
+                events[event.position] = Accepted.Event(
+                    position: event.position,
+                    type: event.type,
+                    stream: event.stream
+                )
             }
         }
         return events

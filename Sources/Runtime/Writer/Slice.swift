@@ -74,7 +74,9 @@ final class Slice: Sendable {
             guard admission == .full else { return admission }
             await withUnsafeContinuation { continuation in
                 let mayGoOn = state.withLock { state in
-                    if state.isClosing || state.mailbox.hasRoom(for: pending.commune, weight: pending.weight) { return true }
+                    if state.isClosing || state.mailbox.hasRoom(for: pending.commune, weight: pending.weight) {
+                        return true
+                    }
                     state.waitingForRoom.append(continuation)
                     return false
                 }
@@ -139,7 +141,8 @@ final class Slice: Sendable {
 
 extension Slice.State {
     fileprivate mutating func next(
-        commands: Int, bytes: Int
+        commands: Int,
+        bytes: Int
     ) -> (Slice.Work?, isDone: Bool, waiters: [UnsafeContinuation<Void, Never>]) {
         var work = Slice.Work(returned: returned, failed: [], shares: [])
         for desk in returned {

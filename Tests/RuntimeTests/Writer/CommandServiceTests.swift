@@ -18,12 +18,15 @@ import Testing
             #expect(await service.register("juana", id: "3").brief == "id-taken")
         }
         #expect(written.withLock { $0 } == ["el-maizal": 3])
-        #expect(try await site.check("el-maizal").map(\.type) == [
-            "communes.founded", "rules.adopted", "members.registered",
-        ])
+        #expect(
+            try await site.check("el-maizal").map(\.type) == [
+                "communes.founded", "rules.adopted", "members.registered",
+            ]
+        )
     }
 
-    @Test func `the same command again gets the first answer, also from a service that was just started`() async throws {
+    @Test func `the same command again gets the first answer, also from a service that was just started`() async throws
+    {
         let site = try await Site.fresh()
         try await site.withService { service in
             _ = await service.found()
@@ -37,9 +40,11 @@ import Testing
                 Issue.record("\(again)")
                 return
             }
-            #expect(accepted.events == [
-                Accepted.Event(position: 3, type: "members.registered", stream: "member/juana")
-            ])
+            #expect(
+                accepted.events == [
+                    Accepted.Event(position: 3, type: "members.registered", stream: "member/juana")
+                ]
+            )
             #expect(await service.register("juana", id: "x").brief == "id-taken again")
             #expect(await service.found().brief == "accepted 2 again")
             #expect(await service.found(id: "other").brief == "already-founded")
@@ -55,7 +60,12 @@ import Testing
             #expect(await service.register("pedro", id: "1").brief == "reused")
             var other = Site.founder
             other.id = "issuer|other"
-            let answer = await service.post("members.register", CommandService.registration("juana"), id: "1", as: other)
+            let answer = await service.post(
+                "members.register",
+                CommandService.registration("juana"),
+                id: "1",
+                as: other
+            )
             #expect(answer.brief == "reused")
         }
     }
@@ -74,9 +84,15 @@ import Testing
                 return
             }
             let pointers = Set(faults.map(\.pointer))
-            let expected: Set = ["/extra", "/occurredAt", "/data/memberId", "/data/nombre", "/data/name", "/data/birthDate"]
+            let expected: Set = [
+                "/extra", "/occurredAt", "/data/memberId", "/data/nombre", "/data/name", "/data/birthDate",
+            ]
             #expect(pointers == expected)
-            #expect(await service.submit(Array("{".utf8), commune: "c", principal: Site.founder).brief.hasPrefix("malformed"))
+            #expect(
+                await service.submit(Array("{".utf8), commune: "c", principal: Site.founder).brief.hasPrefix(
+                    "malformed"
+                )
+            )
             #expect(await service.post("no.such", [:], id: "1").brief == "malformed /type unknown-type")
         }
     }
@@ -88,10 +104,14 @@ import Testing
             let data = CommandService.registration("pedro")
             #expect(await service.post("members.register", data, id: "1", as: weak).brief == "scope commands")
             weak.scopes = [.commands]
-            #expect(await service.post("communes.found", ["name": "C", "kind": "commune"], id: "1", as: weak).brief
-                == "scope operate")
-            #expect(await service.post("members.register", data, id: "1", as: weak, [("actor", "otra")]).brief
-                == "scope delegate")
+            #expect(
+                await service.post("communes.found", ["name": "C", "kind": "commune"], id: "1", as: weak).brief
+                    == "scope operate"
+            )
+            #expect(
+                await service.post("members.register", data, id: "1", as: weak, [("actor", "otra")]).brief
+                    == "scope delegate"
+            )
             weak.members = ["otra-comuna": "juana"]
             #expect(await service.post("members.register", data, id: "1", as: weak).brief == "no member")
         }
@@ -106,7 +126,10 @@ import Testing
             #expect(await service.post("members.register", data, id: "1", at).brief == "accepted 3")
             #expect(await service.post("members.register", data, id: "1", at).brief == "accepted 3 again")
             #expect(await service.post("members.register", data, id: "2", at).brief == "passed 3")
-            #expect(await service.post("members.register", CommandService.registration("pedro"), id: "2").brief == "accepted 4")
+            #expect(
+                await service.post("members.register", CommandService.registration("pedro"), id: "2").brief
+                    == "accepted 4"
+            )
         }
     }
 
@@ -138,11 +161,17 @@ import Testing
             #expect(await register("pedro", "2") == "national-id-taken")
             #expect(await service.post("members.erase", ["memberId": "juana"], id: "3").brief == "accepted 4")
             #expect(await register("pedro", "4") == "accepted 5")
+            // A corrected id is free again, too.
+            let amended: JSONValue = ["memberId": "pedro", "nationalId": "V-1.234"]
+            #expect(await service.post("members.amend", amended, id: "5").brief == "accepted 6")
+            #expect(await register("maria", "6") == "accepted 7")
         }
-        #expect(try await site.log.personKeys("el-maizal", ["juana", "pedro"]).keys.sorted() == ["pedro"])
-        let rows = try await site.owner.query("select person from acta.national_id")
+        #expect(
+            try await site.log.personKeys("el-maizal", ["juana", "pedro", "maria"]).keys.sorted() == ["maria", "pedro"]
+        )
+        let rows = try await site.owner.query("select person from acta.national_id order by 1")
         let holders = try rows.map { row in try row.decode(String.self) }
-        #expect(holders == ["pedro"])
+        #expect(holders == ["maria", "pedro"])
     }
 
     @Test func `lines of an upload are decided in their order, and answered in it`() async throws {
@@ -210,7 +239,9 @@ import Testing
     }
 
     private func answers(
-        _ service: CommandService, _ lines: [[UInt8]], stopOnRefusal: Bool = false
+        _ service: CommandService,
+        _ lines: [[UInt8]],
+        stopOnRefusal: Bool = false
     ) async throws -> [String] {
         let stream = AsyncStream { continuation in
             for line in lines { continuation.yield(line) }

@@ -34,7 +34,12 @@ import Transparency
     }
 
     private let found = CommunesFound(
-        name: "Comuna El Maizal", kind: .cooperative, timeZone: nil, promoters: nil, rules: nil, mandates: nil
+        name: "Comuna El Maizal",
+        kind: .cooperative,
+        timeZone: nil,
+        promoters: nil,
+        rules: nil,
+        mandates: nil
     )
 
     private func register(_ member: Identifier, nationalId: NationalId? = nil) -> MembersRegister {
@@ -60,7 +65,13 @@ import Transparency
         rules: nil,
         mandates: [Office.registry, .enterprise].map {
             FoundingMandate(
-                mandateId: nil, memberId: "m-0001", office: $0, unitId: nil, from: nil, until: nil, acta: nil
+                mandateId: nil,
+                memberId: "m-0001",
+                office: $0,
+                unitId: nil,
+                from: nil,
+                until: nil,
+                acta: nil
             )
         }
     )
@@ -175,7 +186,11 @@ import Transparency
     @Test func `a section that isn't loaded is asked for, with those that the commands behind need`() throws {
         let desk = desk([.commune])
         desk.commit(desk.draft([.of(foundWithStore, id: "found")], at: now, by: press))
-        let draft = desk.draft([.of(register("juana"), id: "1"), .of(ItemsDefine.example, id: "2")], at: now, by: press)
+        let draft = desk.draft(
+            [.of(register("juana"), id: "1"), .of(ItemsDefine.example, id: "2")],
+            at: now,
+            by: press
+        )
         #expect(draft.decided.isEmpty)
         #expect(draft.needs.sections == [.register, .stream(Stream(.item, ItemsDefine.example.itemId))])
         #expect(draft.deferred.map(\.id) == ["1", "2"])
@@ -277,9 +292,16 @@ import Transparency
 
     @Test func `an event that is too large is a refusal, and leaves nothing behind`() throws {
         let desk = desk()
-        let promoters = (0..<1200).compactMap { Identifier(scalar: "p" + String(repeating: "x", count: 56) + "-a\($0)") }
+        let promoters = (0..<1200).compactMap {
+            Identifier(scalar: "p" + String(repeating: "x", count: 56) + "-a\($0)")
+        }
         let large = CommunesFound(
-            name: "Comuna", kind: .cooperative, timeZone: nil, promoters: promoters, rules: nil, mandates: nil
+            name: "Comuna",
+            kind: .cooperative,
+            timeZone: nil,
+            promoters: promoters,
+            rules: nil,
+            mandates: nil
         )
         let draft = desk.draft([.of(large, id: "1"), .of(found, id: "2")], at: now, by: press)
         #expect(outcomes(draft) == ["1 event-too-large", "2 at 2"])

@@ -1,6 +1,7 @@
 import CanonicalJSON
 import Domain
 import EventLog
+import Foundation
 import LocalPostgres
 import Postgres
 import Testing
@@ -135,12 +136,9 @@ import Testing
     }
 
     @Test func `without a database it says so, and it works again by itself when there is one`() async throws {
-        let server = try await LocalServer.start(
-            directory: "/tmp/acta-writer-\(UInt64.random(in: 0..<UInt64.max))",
-            durable: false,
-            settings: [:],
-            removesDirectory: true
-        )
+        let directory = "/tmp/acta-writer-\(UInt64.random(in: 0..<UInt64.max))"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let server = try await LocalServer.start(directory: directory, durable: false)
         let url = server.url()
         let administrator = try await Connection.connect(ConnectionConfiguration(url: url, logger: Site.silent))
         await administrator.close()

@@ -17,10 +17,20 @@ final class Answers: Sendable {
 extension Pending {
     /// A command as the reader would hand it in.
     static func of(
-        _ command: any Command = CommunesFound.example, id: String, commune: String = "el-maizal",
-        actor: Identifier = "m-0001", by: Identifier? = nil, body: [UInt8]? = nil, principal: [UInt8] = [1],
-        occurredAt: Instant? = nil, expectedPosition: Int64? = nil, nationalId: [UInt8]? = nil, weight: Int = 100,
-        since: ContinuousClock.Instant = .now, upload: Upload? = nil, into answers: Answers = Answers()
+        _ command: any Command = CommunesFound.example,
+        id: String,
+        commune: String = "el-maizal",
+        actor: Identifier = "m-0001",
+        by: Identifier? = nil,
+        body: [UInt8]? = nil,
+        principal: [UInt8] = [1],
+        occurredAt: Instant? = nil,
+        expectedPosition: Int64? = nil,
+        nationalId: [UInt8]? = nil,
+        weight: Int = 100,
+        since: ContinuousClock.Instant = .now,
+        upload: Upload? = nil,
+        into answers: Answers = Answers()
     ) -> Pending {
         Pending(
             id: id,

@@ -98,14 +98,19 @@ struct Site {
 extension CommandService {
     /// Posts a command as a client would.
     func post(
-        _ type: String, _ data: JSONValue, id: String, to commune: String = "el-maizal",
-        as principal: Principal = Site.founder, _ more: [(String, JSONValue)] = []
+        _ type: String,
+        _ data: JSONValue,
+        id: String,
+        to commune: String = "el-maizal",
+        as principal: Principal = Site.founder,
+        _ more: [(String, JSONValue)] = []
     ) async -> Answer {
         await submit(Self.line(type, data, id: id, more), commune: commune, principal: principal)
     }
 
     static func line(_ type: String, _ data: JSONValue, id: String, _ more: [(String, JSONValue)] = []) -> [UInt8] {
-        JSONValue.object(JSONObject([("id", .string(id)), ("type", .string(type)), ("data", data)] + more)).canonicalBytes
+        JSONValue.object(JSONObject([("id", .string(id)), ("type", .string(type)), ("data", data)] + more))
+            .canonicalBytes
     }
 
     func found(_ commune: String = "el-maizal", id: String = "found") async -> Answer {
