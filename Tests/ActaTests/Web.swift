@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import CanonicalJSON
 import Foundation
 import NIOCore
+import NIOHTTP1
 
 /// Plain requests.
 enum Web {

@@ -138,7 +138,7 @@ import Testing
     @Test func `without a database it says so, and it works again by itself when there is one`() async throws {
         let directory = "/tmp/acta-writer-\(UInt64.random(in: 0..<UInt64.max))"
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let server = try await LocalServer.start(directory: directory, durable: false)
+        let server = try await LocalServer.start(directory: directory)
         let url = server.url()
         let administrator = try await Connection.connect(ConnectionConfiguration(url: url, logger: Site.silent))
         await administrator.close()
