@@ -212,7 +212,12 @@ extension Connection {
     private func readable() {
         dispatchPrecondition(condition: .onQueue(executor.queue))
         guard let wire else { return }
-        if unsafe PQconsumeInput(wire.connection) == 0 || wire.isLost { lost(wire) }
+        // A long answer comes in many pieces; taking those that are there at once saves a wake-up each.
+        var pieces = 0
+        repeat {
+            if unsafe PQconsumeInput(wire.connection) == 0 || wire.isLost { lost(wire) }
+            pieces += 1
+        } while unsafe reader != nil && !isBroken && pieces < 64 && PQisBusy(wire.connection) == 1 && wire.hasInput
         deliverNotifications(wire)
         if unsafe isBroken || PQisBusy(wire.connection) == 0 {
             if let continuation = reader {

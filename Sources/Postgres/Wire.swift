@@ -47,6 +47,12 @@ internal import Logging
     /// Whether anything more can come.
     var isReading: Bool { reader != nil }
 
+    /// Whether something can be read now.
+    var hasInput: Bool {
+        var wanted = unsafe pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&wanted, 1, 0) == 1
+    }
+
     /// Calls `handler` on the queue whenever something can be read.
     ///
     /// The source watches a duplicate of the descriptor: libpq closes its own whenever it likes, and a descriptor may
