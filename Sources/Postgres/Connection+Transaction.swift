@@ -53,7 +53,14 @@ extension Connection {
             case .repeatableRead: "begin isolation level repeatable read"
             case .serializable: "begin isolation level serializable"
             }
-        _ = try await run([readOnly ? level + " read only" : level], cancellable: false)
+        do {
+            _ = try await run([readOnly ? level + " read only" : level], cancellable: false)
+        } catch {
+            // Whatever became of it, nothing was written.
+            var error = error
+            error.isUnknownOutcome = false
+            throw error
+        }
         let token = Held.newToken()
         turns.hold(token)
         return token
