@@ -152,7 +152,8 @@ actor ProjectorWorker {
     /// One batch: as many communes and events as fit, folded into all views, written in one transaction.
     private func step(_ tail: Tail, _ lease: Lease, on connection: Connection) async throws {
         let isCareful = careful > 0
-        let communes = take(isCareful ? 1 : configuration.communes)
+        // Ascending, as all workers lock them.
+        let communes = take(isCareful ? 1 : configuration.communes).sorted()
         let limit = isCareful ? 1 : max(1, configuration.batch / communes.count)
         let (spans, halts) = try await tail.read(communes, limit: limit, on: connection)
         guard !spans.isEmpty else { return }
