@@ -99,7 +99,10 @@ public struct Field: Sendable {
     private static func microseconds(_ column: SQL) -> SQL { "(extract(epoch from \(column)) * 1000000)::bigint" }
 
     private static func isDecimal(_ text: String) -> Bool {
-        let parts = (text.first == "-" ? text.dropFirst() : text[...]).split(separator: ".", omittingEmptySubsequences: false)
+        let parts = (text.first == "-" ? text.dropFirst() : text[...]).split(
+            separator: ".",
+            omittingEmptySubsequences: false
+        )
         return (1...2).contains(parts.count)
             && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) }
     }

@@ -123,7 +123,8 @@ extension Listing {
             let place = cursor.map { [after($0)] } ?? []
             let filter = SQL.joined(["\(listing.commune) = \(slug)"] + conditions + place, separator: " and ")
             let order = SQL.joined(sorts.map(Self.clause) + (sortsById ? [] : [listing.id]), separator: ", ")
-            return "select \(values), \(keys) from \(listing.source) where \(filter) order by \(order) limit \(Int64(limit) + 1)"
+            return
+                "select \(values), \(keys) from \(listing.source) where \(filter) order by \(order) limit \(Int64(limit) + 1)"
         }
 
         /// The cursor of the page that begins after a row.

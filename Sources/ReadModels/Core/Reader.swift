@@ -92,7 +92,9 @@ public struct Reader: Sendable {
                 let (values, keys) = try row.decode(JSONB.self, JSONB.self)
                 let array = try Self.array(values)
                 items.append(resource.listing.object(array))
-                if index == limit - 1, rows.count > limit { next = plan.cursor(values: array, keys: try Self.array(keys)) }
+                if index == limit - 1, rows.count > limit {
+                    next = plan.cursor(values: array, keys: try Self.array(keys))
+                }
             }
             items = try await opener.show(items, commune: commune)
             return (Page(items: items, next: next?.text, position: position), next)

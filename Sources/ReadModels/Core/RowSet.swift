@@ -55,7 +55,9 @@ public struct RowSet<Row: Sendable & Equatable>: Sendable {
         try V.apply(event, to: &self)
         if let stray {
             self.stray = nil
-            throw ViewFault("version \(V.version) of the view used the row \(stray), which it hadn't named for this event")
+            throw ViewFault(
+                "version \(V.version) of the view used the row \(stray), which it hadn't named for this event"
+            )
         }
     }
 

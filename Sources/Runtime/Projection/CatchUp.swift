@@ -29,7 +29,13 @@ struct CatchUp: Sendable {
 
     private func step(_ view: any View.Type, _ halt: Halt, batch: Int, on connection: Connection) async throws -> Step {
         let checkpoint = try await tail.checkpoint(halt.commune, on: connection)
-        let span = try await tail.read(halt.commune, from: halt.position, upTo: checkpoint, limit: batch, on: connection)
+        let span = try await tail.read(
+            halt.commune,
+            from: halt.position,
+            upTo: checkpoint,
+            limit: batch,
+            on: connection
+        )
         let fold: Fold?
         do {
             fold = try await view.fold([span], halted: [], opener: opener, on: connection)

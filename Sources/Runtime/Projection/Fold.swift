@@ -55,7 +55,9 @@ extension View {
                 let (rows, fault) = apply(span, to: RowSet(byCommune[span.commune] ?? [:]))
                 for (id, row) in rows.changes { changes.append((RowKey(commune: span.commune, id: id), row)) }
                 if let fault {
-                    halts.append(Halt(commune: span.commune, view: name, position: fault.position, reason: fault.reason))
+                    halts.append(
+                        Halt(commune: span.commune, view: name, position: fault.position, reason: fault.reason)
+                    )
                 }
             }
             if !changes.isEmpty { try await reveal(&changes, with: opener) }

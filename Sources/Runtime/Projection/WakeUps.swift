@@ -107,7 +107,9 @@ public final class WakeUps: Service {
                 do {
                     try await self.exchange { backoff.reset() }
                 } catch {
-                    if !Task.isCancelled { self.logger.warning("wake-ups interrupted", metadata: ["error": "\(error)"]) }
+                    if !Task.isCancelled {
+                        self.logger.warning("wake-ups interrupted", metadata: ["error": "\(error)"])
+                    }
                 }
                 self.state.withLock { state in
                     state.isRunning = false

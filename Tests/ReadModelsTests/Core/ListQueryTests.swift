@@ -44,7 +44,9 @@ import Testing
                 Issue.record("\(error)")
                 return
             }
-            #expect(faults.map(\.parameter) == ["filter[nombre]", "filter[verified]", "filter[leftAt]", "sort", "sort"])
+            #expect(
+                faults.map(\.parameter) == ["filter[nombre]", "filter[verified]", "filter[leftAt]", "sort", "sort"]
+            )
         }
         #expect(throws: ReadFault.malformed([.search])) {
             _ = try RollsView.resource.listing.plan(ListQuery(q: "ana"))

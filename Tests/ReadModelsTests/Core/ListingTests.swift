@@ -130,7 +130,12 @@ import Testing
     @Test func `an export goes through all pages`() async throws {
         let reader = try await reader()
         var bytes: [UInt8] = []
-        for try await part in try reader.export(Self.resource, commune: "el-maizal", query: ListQuery(limit: 3), as: .ndjson) {
+        for try await part in try reader.export(
+            Self.resource,
+            commune: "el-maizal",
+            query: ListQuery(limit: 3),
+            as: .ndjson
+        ) {
             bytes += part
         }
         #expect(bytes.split(separator: 10).count == 40)

@@ -10,7 +10,9 @@ import Testing
 
 /// From a posted command to an answered query, with the real codec, seals and views.
 @Suite struct DirectoryTests {
-    @Test func `who is registered is found by name at the answer's position, and not any more once erased`() async throws {
+    @Test func `who is registered is found by name at the answer's position, and not any more once erased`()
+        async throws
+    {
         let site = try await Site.fresh()
         let migrations = Schemas.migrations.map {
             Migration(version: $0.version, name: $0.name, sql: String(decoding: $0.sql, as: UTF8.self))
@@ -55,7 +57,8 @@ import Testing
             let erasure = await service.post("members.erase", ["memberId": "m-0007"], id: "erase")
             try await posted(erasure)
             #expect(
-                try await reader.list(MembersView.resource, commune: "el-maizal", query: ListQuery(q: "jua")).items.isEmpty
+                try await reader.list(MembersView.resource, commune: "el-maizal", query: ListQuery(q: "jua")).items
+                    .isEmpty
             )
             let row = try await reader.get(MembersView.resource, commune: "el-maizal", id: "m-0007").value
             #expect(row?["state"] == .string("erased"))
@@ -65,7 +68,10 @@ import Testing
         try await running.value
         let commune = try await reader.get(CommuneView.resource, commune: "el-maizal", id: "el-maizal")
         #expect(commune.value?["name"] == .string("Comuna El Maizal"))
-        let halts = try await site.owner.query("select view, reason from acta.view_halt").decode(String.self, String.self)
+        let halts = try await site.owner.query("select view, reason from acta.view_halt").decode(
+            String.self,
+            String.self
+        )
         #expect(halts.isEmpty, "\(halts)")
     }
 
@@ -90,7 +96,9 @@ import Testing
             """
         )
         #expect(
-            try await opener.open("el-maizal", [part(.name, 3), part(.name, 4), part(.contact, 3)]) == ["Juana", nil, nil]
+            try await opener.open("el-maizal", [part(.name, 3), part(.name, 4), part(.contact, 3)]) == [
+                "Juana", nil, nil,
+            ]
         )
         #expect(try await opener.open("el-panal", [part(.name, 3)]) == [nil])
     }

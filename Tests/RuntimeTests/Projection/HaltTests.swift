@@ -53,7 +53,9 @@ import Testing
         let fixture = try await ProjectionFixture()
         try await fixture.append("el-maizal", ["a", "b", "refused", "c"])
         try await fixture.append("el-panal", ["a", "b"])
-        try await fixture.withProjector(fixture.projection([StrictView.self, OtherView.self], shards: 1)) { _, waiters in
+        try await fixture.withProjector(fixture.projection([StrictView.self, OtherView.self], shards: 1)) {
+            _,
+            waiters in
             try await waiters.expect(.reached(4), "el-maizal", 4, "other")
             try await waiters.expect(.reached(2), "el-panal", 2, "strict")
         }

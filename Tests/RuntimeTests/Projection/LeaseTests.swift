@@ -48,8 +48,12 @@ import Testing
         try await fixture.append("el-maizal", ["a", "b"])
         let connection = try await Connection.connect(fixture.configuration)
         _ = try await connection.query("set search_path = views_1")
-        let one = try #require(try await Lease.acquire("p/2", shard: 0, holder: "a", duration: .seconds(60), on: connection))
-        let two = try #require(try await Lease.acquire("p/3", shard: 0, holder: "b", duration: .seconds(60), on: connection))
+        let one = try #require(
+            try await Lease.acquire("p/2", shard: 0, holder: "a", duration: .seconds(60), on: connection)
+        )
+        let two = try #require(
+            try await Lease.acquire("p/3", shard: 0, holder: "b", duration: .seconds(60), on: connection)
+        )
         let first = try await commit(one, fixture, on: connection)
         let second = try await commit(two, fixture, on: connection)
         try await first.write(on: connection) {}
@@ -62,7 +66,9 @@ import Testing
         try await fixture.append("el-maizal", ["a", "b"])
         let connection = try await Connection.connect(fixture.configuration)
         _ = try await connection.query("set search_path = views_1")
-        let lease = try #require(try await Lease.acquire("p", shard: 0, holder: "a", duration: .seconds(60), on: connection))
+        let lease = try #require(
+            try await Lease.acquire("p", shard: 0, holder: "a", duration: .seconds(60), on: connection)
+        )
         let tail = Tail(schema: "views_1", decode: ProjectionFixture.decode)
         let spans = try await tail.read(["el-maizal"], limit: 10, on: connection).spans
         let halt = Halt(commune: "el-maizal", view: "tally", position: 1, reason: "lifted")
@@ -86,7 +92,8 @@ import Testing
         }
     }
 
-    private func commit(_ lease: Lease, _ fixture: ProjectionFixture, on connection: Connection) async throws -> Commit {
+    private func commit(_ lease: Lease, _ fixture: ProjectionFixture, on connection: Connection) async throws -> Commit
+    {
         let tail = Tail(schema: "views_1", decode: ProjectionFixture.decode)
         let (spans, halts) = try await tail.read(["el-maizal"], limit: 10, on: connection)
         let fold = try await TallyView.fold(spans, halted: [], opener: .closed, on: connection)
