@@ -1,10 +1,14 @@
 import CanonicalJSON
 import Domain
 import EventLog
+import Synchronization
 
 /// Reads commands as they were sent, and checks what can be checked without the book.
 struct CommandReader: Sendable {
     let keyring: Keyring
+    private let principals = PrincipalMACs()
+
+    init(keyring: Keyring) { self.keyring = keyring }
 
     /// What was read.
     enum Reading {
@@ -58,7 +62,7 @@ struct CommandReader: Sendable {
                 causationId: envelope.causationId?.text,
                 expectedPosition: envelope.expectedPosition,
                 bodyMAC: keyring.bodyMAC(value.canonicalBytes),
-                principalMAC: keyring.principalMAC(principal.id),
+                principalMAC: principals.mac(of: principal.id, by: keyring),
                 nationalId: command.nationalIdToLookUp.map { keyring.nationalIdMAC($0, commune: commune) },
                 weight: bytes.count + 512,
                 upload: upload,
@@ -85,5 +89,20 @@ struct CommandReader: Sendable {
         }
         guard let data = envelope.data else { return nil }
         return known.read(data, &faults)
+    }
+}
+
+/// The HMACs of principals that posted lately: the same few post again and again.
+private final class PrincipalMACs: Sendable {
+    private let known = Mutex<[String: [UInt8]]>([:])
+
+    func mac(of principal: String, by keyring: Keyring) -> [UInt8] {
+        if let mac = known.withLock({ $0[principal] }) { return mac }
+        let mac = keyring.principalMAC(principal)
+        known.withLock { known in
+            if known.count >= 4096 { known = [:] }
+            known[principal] = mac
+        }
+        return mac
     }
 }

@@ -20,10 +20,12 @@ struct Loader: Sendable {
             if let head = try await log.head(desk.commune) { try await catchUp(desk, with: head) }
             desk.refreshedAt = began
         }
-        for section in needs.sections.subtracting(desk.committed.loaded) {
+        let missing = needs.sections.subtracting(desk.committed.loaded)
+        for section in missing {
             desk.open(section)
             try await fold(section, into: desk)
         }
+        if !missing.isEmpty { desk.ahead = desk.committed }
         if !needs.persons.isEmpty {
             desk.take(keys: try await log.personKeys(desk.commune, needs.persons.map(\.text)), of: needs.persons)
         }
@@ -31,7 +33,6 @@ struct Loader: Sendable {
             let holders = try await log.nationalIdHolders(desk.commune, macs: Array(needs.nationalIds))
             desk.take(holders: holders, of: needs.nationalIds)
         }
-        desk.ahead = desk.committed
         desk.isStale = false
     }
 

@@ -31,8 +31,6 @@ struct LogWriter: Sendable {
             let parts = draft(work.shares, from: &shelf)
             for desk in await write(parts) { shelf.put(desk) }
             shelf.trim()
-            // Those who were just answered get a turn, so that their next commands make one batch and not many small ones.
-            if parts.reduce(0, { $0 + $1.draft.decided.count }) > 1 { await Task.yield() }
         }
     }
 

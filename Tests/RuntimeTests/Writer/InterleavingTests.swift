@@ -4,6 +4,7 @@ import EventLog
 import Foundation
 import LocalPostgres
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -133,6 +134,41 @@ import Testing
         }
         #expect(try await site.check("el-maizal").count == 7)
         #expect(try await site.check("che-guevara").count == 6)
+    }
+
+    @Test func `a commit whose answer is lost is answered as what it was`() async throws {
+        let site = try await Site.fresh()
+        let proxy = try Proxy(to: UInt16(try await TestDatabase.server().port))
+        var configuration = WriterConfiguration()
+        configuration.slices = 1
+        try await site.withService(configuration, appendingBy: proxy) { service in
+            #expect(await service.found().brief == "accepted 2")
+            #expect(await service.register("m-1").brief == "accepted 3")
+            proxy.arm(.loseAnswer)
+            #expect(await service.register("m-2").brief == "accepted 4")
+            #expect(await proxy.lost.first { true } != nil)
+            // A refusal only: there is no event by which it would know itself.
+            proxy.arm(.loseAnswer)
+            #expect(await service.register("m-2", id: "again").brief == "id-taken")
+            #expect(await service.register("m-3").brief == "accepted 5")
+        }
+        #expect(try await site.check("el-maizal").count == 5)
+    }
+
+    @Test func `a commit that was rolled back with its connection is made again`() async throws {
+        let site = try await Site.fresh()
+        let proxy = try Proxy(to: UInt16(try await TestDatabase.server().port))
+        var configuration = WriterConfiguration()
+        configuration.slices = 1
+        try await site.withService(configuration, appendingBy: proxy) { service in
+            #expect(await service.found().brief == "accepted 2")
+            proxy.arm(.holdRequest)
+            async let answer = service.register("m-1")
+            #expect(await proxy.holding.first { true } != nil)
+            proxy.hangUp()
+            #expect(await answer.brief == "accepted 3")
+        }
+        #expect(try await site.check("el-maizal").count == 3)
     }
 
     @Test func `without a database it says so, and it works again by itself when there is one`() async throws {

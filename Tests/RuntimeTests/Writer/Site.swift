@@ -49,6 +49,7 @@ struct Site {
     /// A service of its own, as another process would have it, for as long as `body` runs.
     func withService<Value>(
         _ configuration: WriterConfiguration = WriterConfiguration(),
+        appendingBy proxy: Proxy? = nil,
         onWritten: @escaping @Sendable ([String: Int64]) -> Void = { _ in },
         _ body: (CommandService) async throws -> Value
     ) async throws -> Value {
@@ -58,9 +59,16 @@ struct Site {
             resolveFor: .seconds(5),
             logger: Self.silent
         )
+        var append = login
+        if let proxy {
+            append.parameters["host"] = "127.0.0.1"
+            append.parameters["port"] = String(proxy.port)
+            append.parameters["sslmode"] = "disable"
+            append.parameters["gssencmode"] = "disable"
+        }
         let service = CommandService(
             log: log,
-            appending: Self.pool(login, configuration.slices),
+            appending: Self.pool(append, configuration.slices),
             tools: try .standard(),
             configuration: configuration,
             clock: { 1_795_356_180_000 },

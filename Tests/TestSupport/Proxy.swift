@@ -4,8 +4,8 @@ import Synchronization
 /// A TCP proxy in front of PostgreSQL that loses answers or holds requests back when a test says so.
 ///
 /// It reads the server's messages (TLS is off), so that "the answer is lost" means: after the server had committed and said so.
-final class Proxy: Sendable {
-    enum Fault: Sendable {
+public final class Proxy: Sendable {
+    public enum Fault: Sendable {
         /// The server's answers vanish; after the whole answer to a request the client's connection is closed.
         case loseAnswer
         /// The same, from the first request on that has this text.
@@ -21,11 +21,11 @@ final class Proxy: Sendable {
         var server: Int32 = -1
     }
 
-    let port: UInt16
+    public let port: UInt16
     /// A value for each whole answer that was lost.
-    let lost: AsyncStream<Void>
+    public let lost: AsyncStream<Void>
     /// A value when a request is being held back.
-    let holding: AsyncStream<Void>
+    public let holding: AsyncStream<Void>
     private let sawLost: AsyncStream<Void>.Continuation
     private let sawHeld: AsyncStream<Void>.Continuation
     private let listener: Int32
@@ -33,7 +33,7 @@ final class Proxy: Sendable {
     private let state = Mutex(State())
 
     /// Listens on a free port of the loopback and takes one connection after the other.
-    init(to target: UInt16) throws {
+    public init(to target: UInt16) throws {
         self.target = target
         (lost, sawLost) = AsyncStream.makeStream()
         (holding, sawHeld) = AsyncStream.makeStream()
@@ -57,18 +57,18 @@ final class Proxy: Sendable {
     deinit { close(listener) }
 
     /// From now on the newest connection has this fault.
-    func arm(_ fault: Fault) {
+    public func arm(_ fault: Fault) {
         state.withLock { $0.fault = fault }
     }
 
     /// Ends the newest connection on the client's side only: the server hears nothing of it.
-    func hangUp() {
+    public func hangUp() {
         let client = state.withLock { $0.client }
         shutdown(client, Int32(SHUT_RDWR))
     }
 
     /// Sends what was held back to the server, late.
-    func release() {
+    public func release() {
         let (bytes, server) = state.withLock { state in
             state.fault = .loseAnswer
             defer { state.held = [] }
