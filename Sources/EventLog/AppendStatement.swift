@@ -9,7 +9,18 @@ struct AppendStatement: Sendable {
     /// Where each of `parts` stands in the batch as it was given.
     private let places: [Int]
 
-    init(_ batch: [CommuneAppend]) {
+    /// - Throws: Where events don't have the positions after the size. The database counts them anew, so that there is never
+    ///   a gap; but their bytes would then tell another place.
+    init(_ batch: [CommuneAppend]) throws(PostgresError) {
+        for part in batch {
+            guard part.events.map(\.position).elementsEqual((part.expectedSize + 1)..<(part.newSize + 1)) else {
+                throw PostgresError(
+                    kind: .server("22023"),
+                    sqlState: "22023",
+                    message: "the positions of events for \(part.commune) don't follow its size"
+                )
+            }
+        }
         places = batch.indices.sorted {
             batch[$0].commune.utf8.lexicographicallyPrecedes(batch[$1].commune.utf8)
         }

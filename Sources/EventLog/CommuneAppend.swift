@@ -15,7 +15,12 @@ public struct StampedEvent: Hashable, Sendable {
 
     /// An event of its parts.
     public init(
-        position: Int64, stream: String, streamVersion: Int, type: String, bytes: [UInt8], leafHash: [UInt8]
+        position: Int64,
+        stream: String,
+        streamVersion: Int,
+        type: String,
+        bytes: [UInt8],
+        leafHash: [UInt8]
     ) {
         self.position = position
         self.stream = stream

@@ -4,7 +4,8 @@ public import Postgres
 public enum Erasure {
     /// Why the files can't be cleaned now.
     public struct Held: Error, Hashable, Sendable {
-        /// The server's processes whose snapshots still see what was deleted; 0 for a replication slot that nobody uses.
+        /// The server's processes whose transactions or snapshots are from before; none where it is a prepared transaction or
+        /// a replication slot.
         public let backendPIDs: [Int32]
     }
 
@@ -32,6 +33,10 @@ public enum Erasure {
         }
     }
 
+    /// Waits until no snapshot sees what was deleted before now.
+    ///
+    /// The rewriting has a snapshot too, and that begins at the oldest transaction that is running in any database of the
+    /// server: so those from before must have ended as well.
     private static func waitForOlderSnapshots(_ connection: Connection, patience: Duration) async throws {
         let now = try await connection.query("select pg_snapshot_xmax(pg_current_snapshot())::text")
         guard let horizon = try now.first?.decode(String.self) else { return }
@@ -41,15 +46,19 @@ public enum Erasure {
             let rows = try await connection.query(
                 """
                 select pid from pg_stat_activity
-                where pid <> pg_backend_pid() and (datname is null or datname = current_database())
-                and age(backend_xmin) > age((\(horizon)::xid8)::xid)
+                where pid <> pg_backend_pid() and (
+                    age(backend_xid) > age((\(horizon)::xid8)::xid)
+                    or age(backend_xmin) > age((\(horizon)::xid8)::xid)
+                    and (datname is null or datname = current_database())
+                )
                 union all
-                select active_pid from pg_replication_slots where age(xmin) > age((\(horizon)::xid8)::xid)
+                select 0 where pg_snapshot_xmin(pg_current_snapshot()) < \(horizon)::xid8
+                or exists (select from pg_replication_slots where age(xmin) > age((\(horizon)::xid8)::xid))
                 """
             )
             if rows.isEmpty { return }
             guard ContinuousClock.now < deadline else {
-                throw Held(backendPIDs: try rows.map { row in try row.value(at: 0, as: Int32?.self) ?? 0 })
+                throw Held(backendPIDs: try rows.decode(Int32.self).filter { $0 != 0 })
             }
             try await Task.sleep(for: backoff.next())
         }

@@ -14,10 +14,11 @@ extension EventLog {
     /// - Throws: With `isUnknownOutcome` where there was no answer in time: a retry with the same ids will tell.
     ///   Otherwise nothing was written.
     public func append(
-        _ batch: [CommuneAppend], on connection: Connection
+        _ batch: [CommuneAppend],
+        on connection: Connection
     ) async throws(PostgresError) -> [CommuneResult] {
         guard !batch.isEmpty else { return [] }
-        let statement = AppendStatement(batch)
+        let statement = try AppendStatement(batch)
         do {
             let results = try await submit(statement, on: connection)
             return statement.inGivenOrder(results)
@@ -28,7 +29,8 @@ extension EventLog {
     }
 
     func submit(
-        _ statement: AppendStatement, on connection: Connection
+        _ statement: AppendStatement,
+        on connection: Connection
     ) async throws(PostgresError) -> [CommuneResult] {
         try statement.results(try await connection.queryDurably(statement.sql))
     }
@@ -47,7 +49,8 @@ extension EventLog {
     /// *Moved* and *known* by others are answers too: sizes only grow and outcomes stay, so the first backend, whenever
     /// it goes on, can't write that part any more.
     func resolve(
-        _ statement: AppendStatement, after error: PostgresError
+        _ statement: AppendStatement,
+        after error: PostgresError
     ) async throws(PostgresError) -> [CommuneResult] {
         logger.warning(
             "submitting an append again, since its outcome is unknown",
@@ -95,7 +98,9 @@ extension EventLog {
 
     /// What an answer to a repeated submission means; `nil` where it isn't final.
     private func conclude(
-        _ part: CommuneAppend, _ answer: CommuneResult, on connection: Connection
+        _ part: CommuneAppend,
+        _ answer: CommuneResult,
+        on connection: Connection
     ) async throws -> CommuneResult? {
         switch answer {
         case .written: .written
@@ -108,7 +113,9 @@ extension EventLog {
     /// Whether what the log holds in the place of this part is this part: the events by their hashes, which bind the
     /// commune, the position, the command and the moment; refusals by their ledger.
     private func isOurs(
-        _ part: CommuneAppend, _ answer: CommuneResult, on connection: Connection
+        _ part: CommuneAppend,
+        _ answer: CommuneResult,
+        on connection: Connection
     ) async throws -> Bool {
         guard part.events.isEmpty else {
             let rows = try await connection.query(

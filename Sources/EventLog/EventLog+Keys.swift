@@ -21,7 +21,11 @@ extension EventLog {
         var keys: [PersonID: PersonKey] = [:]
         for row in rows {
             let (commune, person, wrapped, keyHash, wrappingKey) = try row.decode(
-                String.self, String.self, [UInt8].self, [UInt8].self, String.self
+                String.self,
+                String.self,
+                [UInt8].self,
+                [UInt8].self,
+                String.self
             )
             let stored = WrappedKey(person: person, wrapped: wrapped, keyHash: keyHash, wrappingKey: wrappingKey)
             keys[PersonID(commune: commune, person: person)] = try keyring.unwrap(stored, commune: commune)

@@ -22,7 +22,7 @@ extension EventLog {
                 try await connection.transaction { connection in
                     let head = try await lock(commune, idleLimit: idleLimit, on: connection)
                     guard let append = try await decide(head, connection) else { return nil }
-                    let statement = AppendStatement([append])
+                    let statement = try AppendStatement([append])
                     let result = try await submit(statement, on: connection).first
                     committing = statement
                     return result

@@ -8,8 +8,12 @@ extension EventLog {
     ///   - stream: Only this stream.
     ///   - type: Only this type.
     public func read(
-        _ commune: String, after position: Int64 = 0, upTo last: Int64? = nil, stream: String? = nil,
-        type: String? = nil, limit: Int
+        _ commune: String,
+        after position: Int64 = 0,
+        upTo last: Int64? = nil,
+        stream: String? = nil,
+        type: String? = nil,
+        limit: Int
     ) async throws -> [StoredEvent] {
         var conditions: [SQL] = ["commune = \(commune)", "position > \(position)"]
         if let last { conditions.append("position <= \(last)") }
@@ -31,7 +35,11 @@ extension EventLog {
 
     /// Events of one stream after a version of it, in its order; as quick in a long stream as in a short one.
     public func readStream(
-        _ commune: String, _ stream: String, afterVersion version: Int = 0, upTo last: Int64, limit: Int
+        _ commune: String,
+        _ stream: String,
+        afterVersion version: Int = 0,
+        upTo last: Int64,
+        limit: Int
     ) async throws -> [StoredEvent] {
         try await events(
             """
@@ -48,7 +56,11 @@ extension EventLog {
     ///
     /// - Parameter kinds: What stands before the slash, as `member`.
     public nonisolated(nonsending) func readStreams(
-        _ commune: String, kinds: [String], after position: Int64 = 0, upTo last: Int64, page: Int = 500,
+        _ commune: String,
+        kinds: [String],
+        after position: Int64 = 0,
+        upTo last: Int64,
+        page: Int = 500,
         _ body: nonisolated(nonsending) ([StoredEvent]) async throws -> Void
     ) async throws {
         // "0" is the byte after "/".
@@ -93,7 +105,8 @@ extension EventLog {
         )
     }
 
-    private static let selectEvents: SQL = "select commune, position, stream, stream_version, type, bytes from acta.event"
+    private static let selectEvents: SQL =
+        "select commune, position, stream, stream_version, type, bytes from acta.event"
 
     private func events(_ statement: SQL) async throws -> [StoredEvent] {
         try Self.events(in: try await pool.query(statement))
@@ -104,7 +117,12 @@ extension EventLog {
         events.reserveCapacity(rows.count)
         for row in rows {
             let (commune, position, stream, version, type, bytes) = try row.decode(
-                String.self, Int64.self, String.self, Int32.self, String.self, [UInt8].self
+                String.self,
+                Int64.self,
+                String.self,
+                Int32.self,
+                String.self,
+                [UInt8].self
             )
             events.append(
                 StoredEvent(

@@ -65,7 +65,10 @@ extension EventLog {
     static func head(in rows: Rows) throws(PostgresError) -> Head? {
         guard let row = rows.first else { return nil }
         let (source, size, frontier, recordedAt) = try row.decode(
-            String.self, Int64?.self, [UInt8]?.self, Timestamp?.self
+            String.self,
+            Int64?.self,
+            [UInt8]?.self,
+            Timestamp?.self
         )
         return Head(
             size: size ?? 0,

@@ -15,7 +15,12 @@ public struct StoredEvent: Hashable, Sendable {
 
     /// An event of its parts.
     public init(
-        commune: String, position: Int64, stream: String, streamVersion: Int, type: String, bytes: [UInt8]
+        commune: String,
+        position: Int64,
+        stream: String,
+        streamVersion: Int,
+        type: String,
+        bytes: [UInt8]
     ) {
         self.commune = commune
         self.position = position

@@ -72,28 +72,52 @@ import Transparency
     @Test func `what the database refuses writes nothing of its batch`() async throws {
         let fixture = try await LogFixture.fresh("one", "two")
         var draft = Draft()
-        var other = Draft()
-        _ = other.append("two", ["a"], stream: "item/i")
-        let twice = CommuneAppend(
+        let empty = CommuneAppend(
             commune: "two",
             expectedSize: 0,
             recordedAt: 1,
             events: [
                 StampedEvent(
-                    position: 1, stream: "s/1", streamVersion: 1, type: "t", bytes: [], leafHash: Hash.empty.bytes)
+                    position: 1,
+                    stream: "s/1",
+                    streamVersion: 1,
+                    type: "t",
+                    bytes: [],
+                    leafHash: Hash.empty.bytes
+                )
             ],
             frontier: [Hash.empty.bytes],
             ledger: [Draft.entry("e", .accepted(first: 1, last: 1))]
         )
         let error = await #expect(throws: PostgresError.self) {
-            _ = try await fixture.append(draft.append("one", ["a"]), twice)
+            _ = try await fixture.append(draft.append("one", ["a"]), empty)
         }
         #expect(error?.kind == .server(.checkViolation))
         #expect(try await fixture.log.sizes().isEmpty)
         #expect(try await fixture.log.lookUp("one", ids: ["a"]).isEmpty)
     }
 
-    @Test func `eight writers on three communes leave no gap, and the frontier gives the root of the bytes`() async throws {
+    @Test func `events whose positions don't follow the size are never sent`() async throws {
+        let fixture = try await LogFixture.fresh("c")
+        var draft = Draft()
+        _ = draft.append("c", ["a"])
+        let ahead = draft.append("c", ["b"])
+        let shifted = CommuneAppend(
+            commune: "c",
+            expectedSize: 0,
+            recordedAt: ahead.recordedAt,
+            events: ahead.events,
+            frontier: ahead.frontier,
+            ledger: ahead.ledger
+        )
+        let error = await #expect(throws: PostgresError.self) { _ = try await fixture.append(shifted) }
+        #expect(error?.sqlState == "22023")
+        #expect(try await fixture.log.head("c")?.size == 0)
+    }
+
+    @Test func `eight writers on three communes leave no gap, and the frontier gives the root of the bytes`()
+        async throws
+    {
         let communes = ["a", "b", "c"]
         let fixture = try await LogFixture.fresh("a", "b", "c")
         try await withThrowingTaskGroup(of: Void.self) { group in

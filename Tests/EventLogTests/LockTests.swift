@@ -25,7 +25,8 @@ import Transparency
         #expect(try await fixture.log.read("hot", limit: 100).map(\.position) == Array(1...60))
     }
 
-    @Test func `an append meanwhile is busy, and what is decided under the lock sees what came before it`() async throws {
+    @Test func `an append meanwhile is busy, and what is decided under the lock sees what came before it`() async throws
+    {
         let fixture = try await LogFixture.fresh("c")
         var draft = Draft()
         var plain = Draft()
@@ -63,7 +64,8 @@ import Transparency
             _ = try await fixture.log.withLock("c", idleLimit: .milliseconds(1)) { _, connection in
                 // Idle until PostgreSQL has ended the session.
                 try await fixture.until(
-                    "select not exists (select from pg_stat_activity where pid = \(connection.backendPID))")
+                    "select not exists (select from pg_stat_activity where pid = \(connection.backendPID))"
+                )
                 return append
             }
         }

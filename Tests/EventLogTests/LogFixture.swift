@@ -73,8 +73,13 @@ struct Draft {
 
     /// An append of commands with an event each, in a stream each, and of refused commands.
     mutating func append(
-        _ commune: String, _ accepted: [String], refused: [String] = [], stream: String? = nil,
-        newKeys: [WrappedKey] = [], nationalIds: [HeldNationalId] = [], erasing: [String] = []
+        _ commune: String,
+        _ accepted: [String],
+        refused: [String] = [],
+        stream: String? = nil,
+        newKeys: [WrappedKey] = [],
+        nationalIds: [HeldNationalId] = [],
+        erasing: [String] = []
     ) -> CommuneAppend {
         let base = tree.size
         var events: [StampedEvent] = []

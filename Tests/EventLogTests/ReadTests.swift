@@ -8,7 +8,8 @@ import Transparency
     private func filled() async throws -> LogFixture {
         let fixture = try await LogFixture.fresh("c", "d", "empty")
         var draft = Draft()
-        let streams = (1...4).map { "member/m-\($0)" } + Array(repeating: "motion/x", count: 3)
+        let streams =
+            (1...4).map { "member/m-\($0)" } + Array(repeating: "motion/x", count: 3)
             + (8...10).map { "memberless/m-\($0)" }
         var events: [StampedEvent] = []
         for (index, stream) in streams.enumerated() {
@@ -16,13 +17,21 @@ import Transparency
             draft.tree.append(Hash.leaf(bytes))
             events.append(
                 StampedEvent(
-                    position: Int64(index + 1), stream: stream, streamVersion: stream == "motion/x" ? index - 3 : 1,
-                    type: index.isMultiple(of: 2) ? "even" : "odd", bytes: bytes, leafHash: Hash.leaf(bytes).bytes
+                    position: Int64(index + 1),
+                    stream: stream,
+                    streamVersion: stream == "motion/x" ? index - 3 : 1,
+                    type: index.isMultiple(of: 2) ? "even" : "odd",
+                    bytes: bytes,
+                    leafHash: Hash.leaf(bytes).bytes
                 )
             )
         }
         let append = CommuneAppend(
-            commune: "c", expectedSize: 0, recordedAt: 5, events: events, frontier: draft.tree.frontier.map(\.bytes),
+            commune: "c",
+            expectedSize: 0,
+            recordedAt: 5,
+            events: events,
+            frontier: draft.tree.frontier.map(\.bytes),
             ledger: [Draft.entry("all", .accepted(first: 1, last: 10))]
         )
         var other = Draft()
@@ -37,7 +46,11 @@ import Transparency
         #expect(try await log.read("c", after: 3, upTo: 8, limit: 3).map(\.position) == [4, 5, 6])
         #expect(try await log.read("c", stream: "motion/x", limit: 100).map(\.position) == [5, 6, 7])
         #expect(try await log.read("c", after: 2, type: "even", limit: 2).map(\.position) == [3, 5])
-        #expect(try await log.events("c", first: 9, last: 10).map(\.bytes) == [Array("event 9".utf8), Array("event 10".utf8)])
+        #expect(
+            try await log.events("c", first: 9, last: 10).map(\.bytes) == [
+                Array("event 9".utf8), Array("event 10".utf8),
+            ]
+        )
         #expect(try await log.read("empty", limit: 5).isEmpty)
         #expect(try await log.read("nowhere", limit: 5).isEmpty)
         #expect(try await log.readStream("c", "motion/x", afterVersion: 1, upTo: 6, limit: 9).map(\.position) == [6])
@@ -46,7 +59,9 @@ import Transparency
     @Test func `streams of a kind are read in pages, and a kind isn't the beginning of another's name`() async throws {
         let log = try await filled().log
         var pages: [[Int64]] = []
-        try await log.readStreams("c", kinds: ["motion", "member"], upTo: 6, page: 4) { pages.append($0.map(\.position)) }
+        try await log.readStreams("c", kinds: ["motion", "member"], upTo: 6, page: 4) {
+            pages.append($0.map(\.position))
+        }
         #expect(pages == [[1, 2, 3, 4], [5, 6]])
         pages = []
         try await log.readStreams("c", kinds: ["member"], after: 2, upTo: 10) { pages.append($0.map(\.position)) }

@@ -68,7 +68,11 @@ import Testing
         #expect(try keyring.unwrap(wrapped, commune: "c") == key)
         #expect(throws: SealFault.tampered) { try keyring.unwrap(wrapped, commune: "d") }
         let renamed = WrappedKey(
-            person: "m-2", wrapped: wrapped.wrapped, keyHash: wrapped.keyHash, wrappingKey: wrapped.wrappingKey)
+            person: "m-2",
+            wrapped: wrapped.wrapped,
+            keyHash: wrapped.keyHash,
+            wrappingKey: wrapped.wrappingKey
+        )
         #expect(throws: SealFault.tampered) { try keyring.unwrap(renamed, commune: "c") }
         rotated.addWrappingKey()
         #expect(try rotated.unwrap(wrapped, commune: "c") == key)

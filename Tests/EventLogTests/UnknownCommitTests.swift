@@ -19,7 +19,8 @@ import Testing
         return (fixture, proxy, try await Connection.connect(through))
     }
 
-    @Test(arguments: [["a1"], []]) func `committed, and the answer lost: written, once`(accepted: [String]) async throws {
+    @Test(arguments: [["a1"], []]) func `committed, and the answer lost: written, once`(accepted: [String]) async throws
+    {
         let (fixture, proxy, connection) = try await proxied()
         var draft = Draft()
         let append = draft.append("c", accepted, refused: ["r1"])
@@ -114,11 +115,19 @@ import Testing
         // The same id at the same position, but another event.
         let theirs = other.append("c", ["a1"])
         let event = StampedEvent(
-            position: 1, stream: "item/other", streamVersion: 1, type: "items.defined", bytes: [1],
+            position: 1,
+            stream: "item/other",
+            streamVersion: 1,
+            type: "items.defined",
+            bytes: [1],
             leafHash: [UInt8](repeating: 7, count: 32)
         )
         let changed = CommuneAppend(
-            commune: "c", expectedSize: 0, recordedAt: theirs.recordedAt, events: [event], frontier: theirs.frontier,
+            commune: "c",
+            expectedSize: 0,
+            recordedAt: theirs.recordedAt,
+            events: [event],
+            frontier: theirs.frontier,
             ledger: theirs.ledger
         )
         #expect(try await fixture.append(changed) == [.written])
@@ -132,7 +141,11 @@ import Testing
         let append = draft.append("c", ["a1"])
         let holder = try await Holder(fixture)
         let hasty = EventLog(
-            pool: fixture.server, keyring: LogFixture.keyring, resolveFor: .milliseconds(1), logger: LogFixture.silent)
+            pool: fixture.server,
+            keyring: LogFixture.keyring,
+            resolveFor: .milliseconds(1),
+            logger: LogFixture.silent
+        )
         async let results = hasty.append([append], on: connection)
         try await fixture.until(waits(connection.backendPID))
         proxy.hangUp()
@@ -151,7 +164,9 @@ import Testing
         let (fixture, proxy, connection) = try await proxied()
         await connection.close()
         var through = fixture.login
-        through.parameters = ["host": "127.0.0.1", "port": String(proxy.port), "sslmode": "disable", "gssencmode": "disable"]
+        through.parameters = [
+            "host": "127.0.0.1", "port": String(proxy.port), "sslmode": "disable", "gssencmode": "disable",
+        ]
         let pool = Pool(configuration: PoolConfiguration(connection: through), logger: LogFixture.silent)
         let log = EventLog(pool: pool, keyring: LogFixture.keyring, resolveFor: .seconds(60), logger: LogFixture.silent)
         var draft = Draft()
@@ -199,7 +214,8 @@ import Testing
             defer { isDone.raise() }
             return try await fixture.append(append)
         }
-        let waiting: SQL = "select pid from pg_stat_activity where wait_event = 'SyncRep' and query like '%acta.append%'"
+        let waiting: SQL =
+            "select pid from pg_stat_activity where wait_event = 'SyncRep' and query like '%acta.append%'"
         try await fixture.until("select count(*) = 1 from (\(waiting)) w")
         let first = try await fixture.owner.query(waiting)[0].decode(Int32.self)
         _ = try await fixture.owner.query("select pg_cancel_backend(\(first))")
