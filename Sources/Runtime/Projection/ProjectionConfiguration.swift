@@ -13,6 +13,8 @@ public struct ProjectionConfiguration: Sendable {
     public var batch: Int
     /// The most communes of a batch.
     public var communes: Int
+    /// The least time from one batch to the next while there is no backlog: under load, fewer and larger batches.
+    public var pace: Duration
     /// How often heads are compared with checkpoints, for what no wake-up told.
     public var pollInterval: Duration
     /// How long a lease lasts; it is renewed after a third of that.
@@ -50,6 +52,7 @@ public struct ProjectionConfiguration: Sendable {
         shards: Int = 2,
         batch: Int = 1000,
         communes: Int = 200,
+        pace: Duration = .milliseconds(10),
         pollInterval: Duration = .seconds(1),
         leaseDuration: Duration = .seconds(10),
         leaseInterval: Duration = .seconds(1),
@@ -64,6 +67,7 @@ public struct ProjectionConfiguration: Sendable {
         self.shards = max(1, shards)
         self.batch = max(1, batch)
         self.communes = max(1, communes)
+        self.pace = pace
         self.pollInterval = pollInterval
         self.leaseDuration = leaseDuration
         self.leaseInterval = leaseInterval

@@ -90,7 +90,10 @@ actor ProjectorWorker {
     private func liveSchema(_ connection: Connection) async throws -> String {
         let schemas = try await connection.query("select schema from acta.live_views").decode(String.self)
         let schema = schemas.first ?? ReadModels.schema
-        _ = try await connection.query("select set_config('search_path', \(schema), false)")
+        // A commit that a crash of the server takes back is folded again: rows and checkpoint go together.
+        _ = try await connection.query(
+            "select set_config('search_path', \(schema), false), set_config('synchronous_commit', 'off', false)"
+        )
         return schema
     }
 
@@ -127,6 +130,7 @@ actor ProjectorWorker {
         var renewal = ContinuousClock.now + configuration.leaseDuration / 3
         var poll = ContinuousClock.now
         var prune = ContinuousClock.now + configuration.pruneInterval
+        var next = ContinuousClock.now
         while !isStopping {
             let now = ContinuousClock.now
             if now >= renewal {
@@ -143,22 +147,28 @@ actor ProjectorWorker {
             }
             if waiting.isEmpty {
                 await park(until: min(poll, renewal))
+            } else if now < next {
+                await park(until: next)
             } else {
-                try await step(tail, lease, on: connection)
+                let hasMore = try await step(tail, lease, on: connection)
+                next = hasMore ? now : now + configuration.pace
             }
         }
     }
 
     /// One batch: as many communes and events as fit, folded into all views, written in one transaction.
-    private func step(_ tail: Tail, _ lease: Lease, on connection: Connection) async throws {
+    ///
+    /// - Returns: Whether there was more than fitted.
+    private func step(_ tail: Tail, _ lease: Lease, on connection: Connection) async throws -> Bool {
         let isCareful = careful > 0
         // Ascending, as all workers lock them.
         let communes = take(isCareful ? 1 : configuration.communes).sorted()
         let limit = isCareful ? 1 : max(1, configuration.batch / communes.count)
         let (spans, halts) = try await tail.read(communes, limit: limit, on: connection)
-        guard !spans.isEmpty else { return }
+        guard !spans.isEmpty else { return false }
         // What was cut comes again, after the others.
-        receive(spans.filter { $0.entries.count == limit }.map(\.commune))
+        let cut = spans.filter { $0.entries.count == limit }.map(\.commune)
+        receive(cut)
 
         var folds: [Fold] = []
         do {
@@ -174,6 +184,7 @@ actor ProjectorWorker {
             receive(spans.map(\.commune))
         }
         careful = max(0, careful - 1)
+        return !cut.isEmpty || communes.count == configuration.communes || careful > 0
     }
 
     private func commit(
