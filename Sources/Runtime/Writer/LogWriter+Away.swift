@@ -11,7 +11,7 @@ extension LogWriter {
         Task {
             var returned = Slice.Returned(desk: desk)
             do {
-                try await Loader(log: log, press: press).load(needs, into: desk)
+                try await reading.pass { try await Loader(log: log, press: press).load(needs, into: desk) }
             } catch {
                 returned = failed(desk, error)
             }
@@ -28,7 +28,8 @@ extension LogWriter {
         }
         slice.sendAway(part.desk.commune, puttingBack: part.draft.deferred, care: part.care)
         Task {
-            for (pending, answer) in await answersAfterLookUp(part.draft) { pending.answer(answer) }
+            let answers = await reading.pass { await answersAfterLookUp(part.draft) }
+            for (pending, answer) in answers { pending.answer(answer) }
             slice.giveBack(Slice.Returned(desk: part.desk))
         }
         return false
@@ -39,7 +40,8 @@ extension LogWriter {
         let others = part.others(than: known)
         slice.sendAway(part.desk.commune, puttingBack: others, care: part.care)
         Task {
-            for (pending, answer) in await answers(known, of: part) { pending.answer(answer) }
+            let replayed = await reading.pass { await answers(known, of: part) }
+            for (pending, answer) in replayed { pending.answer(answer) }
             slice.giveBack(Slice.Returned(desk: part.desk))
         }
     }
@@ -47,7 +49,10 @@ extension LogWriter {
     /// Locks the commune, waiting, and decides then: for one whose batches missed twice in a row.
     func decideLocked(_ share: Mailbox.Share, at desk: Desk) {
         slice.sendAway(desk.commune)
-        Task { slice.giveBack(await LockedDecision(writer: self, desk: desk, share: share).returned()) }
+        Task {
+            let decision = LockedDecision(writer: self, desk: desk, share: share)
+            slice.giveBack(await locking.pass { await decision.returned() })
+        }
     }
 
     /// First answers to those of a part's commands that the ledger knows.

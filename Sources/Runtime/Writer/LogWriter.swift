@@ -14,6 +14,10 @@ struct LogWriter: Sendable {
     let clock: @Sendable () -> Int64
     let onWritten: @Sendable ([String: Int64]) -> Void
     let logger: Logger
+    /// How many communes are read at a time.
+    let reading = Gate(4)
+    /// A commune that is locked holds one connection and reads by another, so that few at a time may.
+    let locking = Gate(1)
 
     /// One commune's part of a batch.
     struct Part: Sendable {

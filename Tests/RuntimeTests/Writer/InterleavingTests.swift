@@ -89,20 +89,47 @@ import Testing
         #expect(try await site.check("el-maizal").count == 2 + 2 * count)
     }
 
-    @Test func `many communes share batches, each with its own log`() async throws {
+    @Test func `many communes share batches, also where all of them must be read first`() async throws {
         let site = try await Site.fresh()
-        try await site.withService { service in
-            await withTaskGroup(of: Void.self) { group in
-                for number in 0..<40 {
-                    group.addTask {
-                        let commune = "c-\(number)"
-                        #expect(await service.found(commune).brief == "accepted 2")
-                        #expect(await service.register("juana", in: commune).brief == "accepted 3")
+        let communes = (0..<300).map { "c-\($0)" }
+        for (member, position) in [("juana", 3), ("pedro", 4)] {
+            try await site.withService { service in
+                await withTaskGroup(of: Void.self) { group in
+                    for commune in communes {
+                        group.addTask {
+                            if position == 3 { #expect(await service.found(commune).brief == "accepted 2") }
+                            #expect(await service.register(member, in: commune).brief == "accepted \(position)")
+                        }
                     }
                 }
             }
         }
-        for number in 0..<40 { #expect(try await site.check("c-\(number)").count == 3) }
+        for commune in communes.prefix(10) { #expect(try await site.check(commune).count == 4) }
+    }
+
+    @Test func `two services on many hot communes don't run out of connections`() async throws {
+        let site = try await Site.fresh()
+        let communes = (0..<12).map { "c-\($0)" }
+        try await site.withService { a in
+            try await site.withService { b in
+                for commune in communes { _ = await a.found(commune) }
+                await withTaskGroup(of: Void.self) { group in
+                    for commune in communes {
+                        for number in 0..<15 {
+                            group.addTask {
+                                let answer = await a.register("a-\(number)", in: commune).brief
+                                #expect(answer.hasPrefix("accepted"))
+                            }
+                            group.addTask {
+                                let answer = await b.register("b-\(number)", in: commune).brief
+                                #expect(answer.hasPrefix("accepted"))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        for commune in communes { #expect(try await site.check(commune).count == 32) }
     }
 
     @Test func `a command that the database can't keep is told so alone, and not kept`() async throws {
