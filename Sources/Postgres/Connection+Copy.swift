@@ -68,7 +68,6 @@ extension Connection {
                 unsafe PQfreemem(row)
             } else if length == 0, !wire.isLost, wire.isReading {
                 if !chunk.isEmpty { break }
-                wire.resumeReading()
                 await input(wire)
                 wire.suspendReading()
             } else if !chunk.isEmpty {

@@ -155,6 +155,7 @@ extension Connection {
         if let wire {
             deliverNotifications(wire)
             if wire.isLost { lost(wire) }
+            wire.resumeReading()
             let isIdle = unsafe PQtransactionStatus(wire.connection) == PQTRANS_IDLE
             tidy.store(isIdle && turns.holder == nil && subscriptions.isEmpty, ordering: .releasing)
         }
@@ -186,12 +187,15 @@ extension Connection {
     /// Waits until more has arrived, or the connection is lost.
     func input(_ wire: Wire) async {
         guard wire.isReading else { return }
+        wire.resumeReading()
         await withCheckedContinuation { reader = $0 }
     }
 
     /// Sends what libpq has in its buffer, waiting for the server to take it.
     func flush(_ wire: Wire) async {
         while !wire.isLost, unsafe PQflush(wire.connection) == 1 {
+            // The server may have to get rid of answers before it takes more.
+            wire.resumeReading()
             await once(.write, on: wire)
         }
     }
@@ -212,6 +216,9 @@ extension Connection {
     private func readable() {
         dispatchPrecondition(condition: .onQueue(executor.queue))
         guard let wire else { return }
+        // What came is judged before more is read: at the end of a connection libpq forgets which answers it waits for,
+        // and then takes the server's last word for a mere notice.
+        guard reader != nil || writer != nil || !turns.isBusy else { return wire.suspendReading() }
         // A long answer comes in many pieces; taking those that are there at once saves a wake-up each.
         var pieces = 0
         repeat {

@@ -39,7 +39,7 @@ import Testing
         #expect(try await count() == 0)
     }
 
-    @Test func `lost after it committed, the outcome is unknown`() async throws {
+    @Test(arguments: 0..<10) func `lost after it committed, the outcome is unknown`(_: Int) async throws {
         let error = await #expect(throws: PostgresError.self) { try await connection.query("call commit_and_die()") }
         #expect(error?.kind == .connectionLost)
         #expect(error?.isUnknownOutcome == true)
