@@ -37,7 +37,7 @@ create table acta.log_batch (
     check (size >= first)
 ) partition by hash (commune);
 comment on table acta.log_batch is
-    'Heads, append-only: the events from first to size came in one batch; frontier is the compact range over all to size.';
+    'Heads, append-only: events first to size came in one batch; frontier is the compact range over all to size.';
 
 create table acta.event (
     commune text collate "C" not null,
@@ -116,7 +116,8 @@ create table acta.person_key (
 alter table acta.person_key alter column wrapped set statistics 0;
 alter table acta.person_key alter column key_hash set statistics 0;
 alter table acta.person_key alter column person set statistics 0;
-comment on table acta.person_key is 'Each person''s key, wrapped by a key that is not in the database. Deleted on erasure.';
+comment on table acta.person_key is
+    'Each person''s key, wrapped by a key that is not in the database. Deleted on erasure.';
 
 create table acta.national_id (
     commune text collate "C" not null,
@@ -187,7 +188,8 @@ $$;
 -- Statements are planned once and for any size of the tables: by the primary keys, row by row.
 create function acta.append(
     a_commune text[], a_expected bigint[], a_recorded_at timestamptz[], a_frontier bytea[], a_events integer[],
-    e_commune integer[], e_stream text[], e_stream_version integer[], e_type text[], e_leaf_hash bytea[], e_bytes bytea[],
+    e_commune integer[], e_stream text[], e_stream_version integer[], e_type text[],
+    e_leaf_hash bytea[], e_bytes bytea[],
     c_commune integer[], c_id text[], c_body_mac bytea[], c_principal_mac bytea[],
     c_first bigint[], c_last bigint[], c_refusal bytea[],
     t_commune integer[], t_level smallint[], t_index bigint[], t_root bytea[], t_hashes bytea[],
@@ -220,7 +222,8 @@ declare
 begin
     -- A later statement must see what was committed before the locks were got: with one snapshot for all it wouldn't.
     if current_setting('transaction_isolation') <> 'read committed' then
-        raise exception 'acta.append needs the isolation level read committed' using errcode = 'invalid_transaction_state';
+        raise exception 'acta.append needs the isolation level read committed'
+            using errcode = 'invalid_transaction_state';
     end if;
 
     select array_agg(l.commune) into v_locked

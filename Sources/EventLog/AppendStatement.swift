@@ -9,8 +9,8 @@ struct AppendStatement: Sendable {
     /// Where each of `parts` stands in the batch as it was given.
     private let places: [Int]
 
-    /// - Throws: Where events don't have the positions after the size. The database counts them anew, so that there is never
-    ///   a gap; but their bytes would then tell another place.
+    /// - Throws: Where events don't have the positions after the size. The database counts them anew, so that there
+    ///   is never a gap; but their bytes would then tell another place.
     init(_ batch: [CommuneAppend]) throws(PostgresError) {
         for part in batch {
             guard part.events.map(\.position).elementsEqual((part.expectedSize + 1)..<(part.newSize + 1)) else {

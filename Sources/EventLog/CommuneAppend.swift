@@ -106,7 +106,7 @@ public struct CommuneAppend: Hashable, Sendable {
     public let recordedAt: Int64
     /// Events at the positions `expectedSize + 1`, `expectedSize + 2` …; none where all commands were refused.
     public let events: [StampedEvent]
-    /// The compact range after these events: the roots of its full subtrees, the largest first. Not used without events.
+    /// The compact range after these events: the roots of its full subtrees, the largest first.
     public let frontier: [[UInt8]]
     /// Tiles that these events fill, of all levels.
     public let tiles: [LogTile]

@@ -4,8 +4,8 @@ public import Postgres
 public enum Erasure {
     /// Why the files can't be cleaned now.
     public struct Held: Error, Hashable, Sendable {
-        /// The server's processes whose transactions or snapshots are from before; none where it is a prepared transaction or
-        /// a replication slot.
+        /// The server's processes whose transactions or snapshots are from before; none where it is a prepared
+        /// transaction or a replication slot.
         public let backendPIDs: [Int32]
     }
 
@@ -35,8 +35,8 @@ public enum Erasure {
 
     /// Waits until no snapshot sees what was deleted before now.
     ///
-    /// The rewriting has a snapshot too, and that begins at the oldest transaction that is running in any database of the
-    /// server: so those from before must have ended as well.
+    /// The rewriting has a snapshot too, and that begins at the oldest transaction that is running in any database of
+    /// the server: so those from before must have ended as well.
     private static func waitForOlderSnapshots(_ connection: Connection, patience: Duration) async throws {
         let now = try await connection.query("select pg_snapshot_xmax(pg_current_snapshot())::text")
         guard let horizon = try now.first?.decode(String.self) else { return }

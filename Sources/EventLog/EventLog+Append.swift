@@ -35,16 +35,18 @@ extension EventLog {
         try statement.results(try await connection.queryDurably(statement.sql))
     }
 
-    /// Finds out what became of a batch by submitting it again: a look at the tables wouldn't do, since the backend that
-    /// has it may still be waiting, and commit after the look.
+    /// Finds out what became of a batch by submitting it again.
     ///
-    /// - It committed: its commands are in the ledger, and the events at its positions are byte for byte ours: *written*.
+    /// A look at the tables wouldn't do: the backend that has it may still be waiting, and commit after the look.
+    ///
+    /// - It committed: its commands are in the ledger, and the events at its positions are byte for byte ours:
+    ///   *written*.
     /// - It rolled back: nothing is in the way, and now it is *written*.
     /// - It still waits with the locks: *busy*; what matters comes later, so it is submitted again.
     /// - It waits and hasn't locked anything yet: this one is *written*, and that one will find itself *known*.
     ///
-    /// Where synchronous replicas are configured, the repeated call waits for them too, also when it finds itself *known*: its
-    /// row locks are in the WAL after the first one's commit.
+    /// Where synchronous replicas are configured, the repeated call waits for them too, also when it finds itself
+    /// *known*: its row locks are in the WAL after the first one's commit.
     ///
     /// *Moved* and *known* by others are answers too: sizes only grow and outcomes stay, so the first backend, whenever
     /// it goes on, can't write that part any more.
@@ -145,7 +147,8 @@ struct Backoff {
 extension PostgresError {
     /// Whether the transaction may have committed, or may yet: the connection ended after the call was sent.
     ///
-    /// A server that stops may say so to a session whose commit is already in its WAL, so these states leave it open too.
+    /// A server that stops may say so to a session whose commit is already in its WAL, so these states leave it open
+    /// too.
     var leavesOutcomeOpen: Bool {
         if isUnknownOutcome { return true }
         return switch kind {

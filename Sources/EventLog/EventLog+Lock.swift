@@ -1,15 +1,16 @@
 public import Postgres
 
 extension EventLog {
-    /// Locks a commune, waiting for its turn, and appends what is then decided: for a commune whose appends missed twice.
+    /// Locks a commune, waiting for its turn, and appends what is then decided.
     ///
-    /// While `decide` runs nobody else appends to this commune, so it must not wait for anything but the database; after
-    /// `idleLimit` without a statement PostgreSQL ends the transaction.
+    /// While `decide` runs nobody else appends to this commune, so it must not wait for anything but the database;
+    /// after `idleLimit` without a statement PostgreSQL ends the transaction.
     ///
-    /// - Parameter decide: Gets the newest head and the connection that holds the lock, for reading; answers what is to be
-    ///   appended at that size, or `nil` for nothing.
+    /// - Parameter decide: Gets the newest head and the connection that holds the lock, for reading; answers what is
+    ///   to be appended at that size, or `nil` for nothing.
     /// - Returns: `nil` where `decide` gave nothing, or else what became of it. It is never `busy` and, as `decide`
-    ///   went by the head that it was given, never `moved`, unless the answer to the COMMIT was lost and another came first.
+    ///   went by the head that it was given, never `moved`, unless the answer to the COMMIT was lost and another came
+    ///   first.
     /// - Throws: What `decide` throws; a `PostgresError`, with the meaning that it has for `append`.
     public nonisolated(nonsending) func withLock(
         _ commune: String,

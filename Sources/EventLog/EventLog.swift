@@ -23,7 +23,7 @@ public struct EventLog: Sendable {
 }
 
 extension EventLog {
-    /// Makes the row that appends to this commune lock, and draws the source of its events. Does nothing where it exists.
+    /// Makes the row that appends to this commune lock, and draws the source of its events, unless it exists.
     public func found(_ commune: String) async throws {
         _ = try await pool.query("insert into acta.log (commune) values (\(commune)) on conflict do nothing")
     }

@@ -80,7 +80,7 @@ extension Keyring {
     }
 }
 
-/// Parts one after the other, each with its length (four bytes, big endian) before it, so that no two lists look the same.
+/// Parts, each with its length (four bytes, big endian) before it, so that no two lists look the same.
 func lengthPrefixed(_ parts: [[UInt8]]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(parts.reduce(0) { $0 + $1.count + 4 })

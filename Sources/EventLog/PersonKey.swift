@@ -91,7 +91,8 @@ extension Keyring {
 
     /// Decrypts a person's key.
     ///
-    /// - Throws: `unknownWrappingKey` where this keyring lacks it; `tampered` where what is stored isn't what was wrapped.
+    /// - Throws: `unknownWrappingKey` where this keyring lacks it; `tampered` where what is stored isn't what was
+    ///   wrapped.
     public func unwrap(_ key: WrappedKey, commune: String) throws(SealFault) -> PersonKey {
         let wrapping = try wrappingKey(key.wrappingKey)
         do {

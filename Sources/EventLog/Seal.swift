@@ -13,10 +13,13 @@ public enum SealFault: Error, Hashable, Sendable {
     case unsealable
 }
 
-/// A personal text in the log: encrypted (AES-256-GCM) under the key of whom it is about, or a key derived from all of theirs.
+/// A personal text in the log, encrypted (AES-256-GCM) under the key of whom it is about.
 ///
-/// The seal authenticates the commune, the position, the persons and the field, so that a box can't be moved to another place.
-/// GCM alone lets who has the key make one ciphertext that two keys open to two texts: hence the key's SHA-256 beside it.
+/// Where it is about several, the key is derived from all of theirs.
+///
+/// The seal authenticates the commune, the position, the persons and the field, so that a box can't be moved to
+/// another place. GCM alone lets who has the key make one ciphertext that two keys open to two texts: hence the key's
+/// SHA-256 beside it.
 public struct SealedText: Hashable, Sendable {
     /// Base64url (without padding) of nonce, ciphertext and tag.
     public let box: String

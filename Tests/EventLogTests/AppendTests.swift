@@ -160,7 +160,8 @@ import Transparency
         let back = try await fixture.owner.query(
             """
             select from (
-                select recorded_at, lag(recorded_at) over (partition by commune order by position) before from acta.event
+                select recorded_at, lag(recorded_at) over (partition by commune order by position) before
+                from acta.event
             ) e where recorded_at < before
             """
         )

@@ -219,7 +219,7 @@ import Testing
         try await fixture.until("select count(*) = 1 from (\(waiting)) w")
         let first = try await fixture.owner.query(waiting)[0].decode(Int32.self)
         _ = try await fixture.owner.query("select pg_cancel_backend(\(first))")
-        // Submitted again by another session, it finds itself committed; but its own commit waits for a replica as well.
+        // Submitted again by another session, it finds itself committed; but its own commit waits as well.
         try await fixture.until("select count(*) = 1 from (\(waiting)) w where pid <> \(first)")
         #expect(!isDone.isRaised)
         _ = try await fixture.owner.query("alter system reset synchronous_standby_names")
@@ -246,7 +246,7 @@ import Testing
         func raise() { state.store(true, ordering: .sequentiallyConsistent) }
     }
 
-    /// Stops appends where they write, after they locked and judged: nobody can insert into the ledger until it is released.
+    /// Stops appends where they write, after they locked and judged: until then nobody can insert into the ledger.
     private struct Holder {
         private let connection: Connection
 
