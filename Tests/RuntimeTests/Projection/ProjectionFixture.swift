@@ -17,7 +17,15 @@ struct ProjectionFixture {
 
     init() async throws {
         let (ownerURL, serverURL) = try await TestDatabase.fresh()
+        try await self.init(ownerURL: ownerURL, serverURL: serverURL)
+    }
+
+    /// On a database of the caller's; one that was prepared before is taken as it is.
+    init(ownerURL: String, serverURL: String, prepares: Bool = true) async throws {
         owner = try await Connection.connect(ConnectionConfiguration(url: ownerURL))
+        configuration = ConnectionConfiguration(url: serverURL)
+        pool = Pool(configuration: PoolConfiguration(connection: configuration))
+        guard prepares else { return }
         let migrations = Schemas.migrations.map { step in
             Migration(version: step.version, name: step.name, sql: String(decoding: step.sql, as: UTF8.self))
         }
@@ -31,8 +39,6 @@ struct ProjectionFixture {
             )
         }
         _ = try await owner.query("alter table views_1.strict add check (doc->>'name' <> 'refused')")
-        configuration = ConnectionConfiguration(url: serverURL)
-        pool = Pool(configuration: PoolConfiguration(connection: configuration))
     }
 
     /// Appends events, named so, of the streams `unit/u-0`, `unit/u-1` … in turn.

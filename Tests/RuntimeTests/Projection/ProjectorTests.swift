@@ -1,3 +1,5 @@
+import Foundation
+import LocalPostgres
 import Postgres
 import ReadModels
 import Synchronization
@@ -107,6 +109,30 @@ import Testing
             #expect(outcome == .reached(2))
         }
         #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@2"])
+    }
+
+    @Test func `workers, wake-ups and waiters outlive the server`() async throws {
+        let directory = "/tmp/acta-projection-\(UInt64.random(in: 0..<UInt64.max))"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let server = try await LocalServer.start(directory: directory)
+        let url = server.url()
+        let before = try await ProjectionFixture(ownerURL: url, serverURL: url)
+        try await before.append("el-maizal", ["a", "b"])
+        try await before.withProjector(before.projection([TallyView.self])) { wakeUps, waiters in
+            try await waiters.expect(.reached(2), "el-maizal", 2)
+            await server.stop(.immediate)
+            await #expect(throws: ReadFault.self) { try await waiters.until("el-maizal", 3) }
+            try await server.restart()
+            let after = try await ProjectionFixture(ownerURL: url, serverURL: url, prepares: false)
+            try await after.append("el-maizal", ["c"])
+            wakeUps.appended(["el-maizal"])
+            // The pool may not have noticed yet that the server is back.
+            var outcome: PositionWaiters.Outcome?
+            while outcome == nil { outcome = try? await waiters.until("el-maizal", 3) }
+            #expect(outcome == .reached(3))
+            #expect(try await after.rows("tally", "el-maizal") == ["u-0=3@3"])
+        }
+        await server.stop()
     }
 
     @Test func `workers that don't agree on the number of shards never fold an event twice`() async throws {
