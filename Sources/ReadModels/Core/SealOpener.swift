@@ -98,5 +98,8 @@ public struct SealOpener: Sendable {
         }
     }
 
-    private static func isSealed(_ object: JSONObject) -> Bool { object["sealed"] != nil && object["position"] != nil }
+    /// As `SealedPart` is encoded; other objects may have a member `sealed` too.
+    private static func isSealed(_ object: JSONObject) -> Bool {
+        object["sealed"]?["box"] != nil && object["position"] != nil
+    }
 }
