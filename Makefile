@@ -24,7 +24,7 @@ run: build ## Starts Acta with a private PostgreSQL and a small council in it: P
 test: setup ## Runs all tests; they start the servers that they need
 	@echo "Building the tests (the first time takes about five minutes)"
 	@swift build --build-tests $(BOUNDARIES)
-	@swift test --skip-build
+	@swift test --skip-build --no-parallel
 
 bench: build ## Measures Acta beside PostgreSQL's own pgbench, in the same minutes, as ratios
 	@.build/release/acta bench
