@@ -67,6 +67,8 @@ import Transparency
         let elsewhere = try await TestDatabase.connection()
         try await elsewhere.transaction { elsewhere in
             _ = try await elsewhere.query("create table t ()")
+            // A younger transaction, as the deletion would be: only what is older than one holds anything.
+            _ = try await superuser.query("select pg_current_xact_id()::text")
             let held = await #expect(throws: Erasure.Held.self) {
                 try await Erasure.vacuum(superuser, patience: .zero)
             }
