@@ -76,7 +76,8 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "CanonicalJSON", "Domain", "EventLog", "Postgres", "ReadModels", "Schemas", "Transparency", crypto, logging,
+                "CanonicalJSON", "Domain", "EventLog", "Postgres", "ReadModels", "Schemas", "Transparency", crypto,
+                logging,
                 lifecycle,
             ],
             swiftSettings: strict
@@ -84,7 +85,8 @@ let package = Package(
         .target(
             name: "HTTP",
             dependencies: [
-                "CanonicalJSON", "Domain", "Runtime", "ReadModels", "Transparency", hummingbird, crypto, logging, lifecycle,
+                "CanonicalJSON", "Domain", "Runtime", "ReadModels", "Transparency", hummingbird, crypto, logging,
+                lifecycle,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -26,7 +26,9 @@ public struct APIKeys: Sendable {
     public init(pool: Pool) { self.pool = pool }
 
     /// Makes a key and returns it; it can't be read again. Needs the owner's role.
-    public func create(name: String, scopes: [String], members: [String: String], communes: [String]) async throws -> String {
+    public func create(name: String, scopes: [String], members: [String: String], communes: [String]) async throws
+        -> String
+    {
         let id = Self.random(8)
         let secret = Self.random(32)
         let pairs = members.sorted { $0.key < $1.key }
@@ -34,7 +36,8 @@ public struct APIKeys: Sendable {
             """
             insert into acta.api_key (id, name, secret_hash, scopes, member_communes, member_ids, communes)
             values (\(id), \(name), \(Self.hash(secret)), \(scopes), \(pairs.map(\.key)), \(pairs.map(\.value)), \(communes))
-            """)
+            """
+        )
         return "acta_\(id)_\(secret)"
     }
 
@@ -46,15 +49,27 @@ public struct APIKeys: Sendable {
             """
             select id, name, scopes, member_communes, member_ids, communes, secret_hash from acta.api_key
             where id = \(String(parts[1])) and revoked_at is null
-            """)
+            """
+        )
         guard let row = rows.first else { return nil }
         let (id, name, scopes, memberCommunes, memberIds, communes, stored) = try row.decode(
-            String.self, String.self, [String].self, [String].self, [String].self, [String].self, [UInt8].self)
+            String.self,
+            String.self,
+            [String].self,
+            [String].self,
+            [String].self,
+            [String].self,
+            [UInt8].self
+        )
         guard Self.equal(stored, Self.hash(String(parts[2]))) else { return nil }
         return APIKey(
-            id: id, name: name, scopes: scopes,
+            id: id,
+            name: name,
+            scopes: scopes,
             members: Dictionary(zip(memberCommunes, memberIds), uniquingKeysWith: { first, _ in first }),
-            communes: communes, isRevoked: false)
+            communes: communes,
+            isRevoked: false
+        )
     }
 
     /// All keys, the oldest first.
@@ -63,21 +78,34 @@ public struct APIKeys: Sendable {
             """
             select id, name, scopes, member_communes, member_ids, communes, revoked_at is not null
             from acta.api_key order by created_at, id
-            """)
+            """
+        )
         return try rows.map { row in
             let (id, name, scopes, memberCommunes, memberIds, communes, revoked) = try row.decode(
-                String.self, String.self, [String].self, [String].self, [String].self, [String].self, Bool.self)
+                String.self,
+                String.self,
+                [String].self,
+                [String].self,
+                [String].self,
+                [String].self,
+                Bool.self
+            )
             return APIKey(
-                id: id, name: name, scopes: scopes,
+                id: id,
+                name: name,
+                scopes: scopes,
                 members: Dictionary(zip(memberCommunes, memberIds), uniquingKeysWith: { first, _ in first }),
-                communes: communes, isRevoked: revoked)
+                communes: communes,
+                isRevoked: revoked
+            )
         }
     }
 
     /// Ends a key; servers refuse it within ten seconds. `false` where there is no such live key. Needs the owner's role.
     public func revoke(_ id: String) async throws -> Bool {
         let rows = try await pool.query(
-            "update acta.api_key set revoked_at = now() where id = \(id) and revoked_at is null returning id")
+            "update acta.api_key set revoked_at = now() where id = \(id) and revoked_at is null returning id"
+        )
         return !rows.isEmpty
     }
 

@@ -23,7 +23,9 @@ enum OpenAPI {
                     ("title", .string("Acta")), ("version", .string("1")),
                     (
                         "description",
-                        .string("The shared memory of communes, communal councils and cooperatives: post commands, query views, check the log.")
+                        .string(
+                            "The shared memory of communes, communal councils and cooperatives: post commands, query views, check the log."
+                        )
                     ), ("license", object([("name", .string("Apache-2.0")), ("identifier", .string("Apache-2.0"))])),
                 ])
             ),
@@ -71,8 +73,15 @@ enum OpenAPI {
                 object([
                     ("name", .string("filter")), ("in", .string("query")), ("style", .string("deepObject")),
                     ("explode", .bool(true)), ("description", .string("filter[field]=value")),
-                    ("schema", object([("type", .string("object")), ("additionalProperties", object([("type", .string("string"))]))])),
-                ]))
+                    (
+                        "schema",
+                        object([
+                            ("type", .string("object")),
+                            ("additionalProperties", object([("type", .string("string"))])),
+                        ])
+                    ),
+                ])
+            )
         }
         if !parameters.isEmpty { fields.append(("parameters", .array(parameters))) }
         if !route.request.isEmpty {
@@ -81,13 +90,18 @@ enum OpenAPI {
         }
         var responses = route.responses.map { response in
             let content = response.types.map { ($0, object([("schema", schema(of: $0))])) }
-            return (String(response.status), object([("description", .string(response.text)), ("content", object(content))]))
+            return (
+                String(response.status),
+                object([("description", .string(response.text)), ("content", object(content))])
+            )
         }
         switch route.access {
         case .open: fields.append(("security", .array([])))
         case .token, .scope:
             fields.append(("security", .array([object([("bearer", .array([]))])])))
-            let problem = object([("application/problem+json", object([("schema", schema(of: "application/problem+json"))]))])
+            let problem = object([
+                ("application/problem+json", object([("schema", schema(of: "application/problem+json"))]))
+            ])
             for (status, text) in [("401", "No valid token or key."), ("403", "Not a door of this token.")]
             where !responses.contains(where: { $0.0 == status }) {
                 responses.append((status, object([("description", .string(text)), ("content", problem)])))
@@ -148,7 +162,8 @@ enum OpenAPI {
             (
                 "properties",
                 object([
-                    ("type", text), ("title", text), ("status", object([("type", .string("integer"))])), ("detail", text),
+                    ("type", text), ("title", text), ("status", object([("type", .string("integer"))])),
+                    ("detail", text),
                     ("code", text),
                 ])
             ),

@@ -11,7 +11,9 @@ struct ProblemMiddleware: RouterMiddleware {
     let metrics: Metrics
 
     func handle(
-        _ request: Request, context: BasicRequestContext, next: (Request, BasicRequestContext) async throws -> Response
+        _ request: Request,
+        context: BasicRequestContext,
+        next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
         let language = Language(acceptLanguage: request.headers[.acceptLanguage])
         let response: Response

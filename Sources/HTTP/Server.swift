@@ -75,14 +75,17 @@ public struct Server: Sendable {
         router.add(middleware: ProblemMiddleware(routes: routes, metrics: node.metrics))
         for route in routes {
             router.on(RouterPath(route.path.replacing("{", with: ":").replacing("}", with: "")), method: route.method) {
-                request, context in
+                request,
+                context in
                 try await respond(to: request, context, route)
             }
         }
         router.get("/openapi.json") { _, _ in
             Response(
-                status: .ok, headers: [.contentType: "application/json"],
-                body: .init(byteBuffer: ByteBuffer(bytes: document)))
+                status: .ok,
+                headers: [.contentType: "application/json"],
+                body: .init(byteBuffer: ByteBuffer(bytes: document))
+            )
         }
         return Application(
             router: router,
@@ -116,14 +119,21 @@ public struct Server: Sendable {
             principal = caller
         }
         let call = Call(
-            language: language, logger: context.logger, path: path, query: pairs, principal: principal, node: node)
+            language: language,
+            logger: context.logger,
+            path: path,
+            query: pairs,
+            principal: principal,
+            node: node
+        )
         for pair in pairs {
             let declared = route.parameters.contains { $0.name == pair.name }
             guard declared || route.takesFilters && pair.name.hasPrefix("filter[") && pair.name.hasSuffix("]") else {
                 let names = route.parameters.map(\.name).joined(separator: ", ")
                 throw call.invalid(
                     pair.name,
-                    Phrase(en: "unknown here; there are: \(names)", es: "aquí no existe; existen: \(names)"))
+                    Phrase(en: "unknown here; there are: \(names)", es: "aquí no existe; existen: \(names)")
+                )
             }
         }
         return try await route.handle(request, call)

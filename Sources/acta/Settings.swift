@@ -13,7 +13,9 @@ struct Settings {
         let named = path ?? environment["ACTA_CONFIG"]
         let chosen = named ?? "acta.yaml"
         guard let text = try? String(contentsOfFile: chosen, encoding: .utf8) else {
-            if let named { throw Failure("the configuration \(named) can't be read; name a YAML file, or leave --config out") }
+            if let named {
+                throw Failure("the configuration \(named) can't be read; name a YAML file, or leave --config out")
+            }
             file = [:]
             return
         }
@@ -34,7 +36,9 @@ struct Settings {
     func number(_ name: String, flag: Int? = nil, in bounds: ClosedRange<Int>, default fallback: Int) throws -> Int {
         guard let text = flag.map(String.init) ?? value(name) else { return fallback }
         guard let number = Int(text), bounds.contains(number) else {
-            throw Failure("\(name) is “\(text)”; a whole number from \(bounds.lowerBound) to \(bounds.upperBound) was expected")
+            throw Failure(
+                "\(name) is “\(text)”; a whole number from \(bounds.lowerBound) to \(bounds.upperBound) was expected"
+            )
         }
         return number
     }

@@ -4,7 +4,10 @@ import Testing
 
 extension Acceptance {
     /// Real ballots of real cities, through HTTP. They aren't part of the project; without them these tests say so and skip.
-    @Suite(.serialized, .enabled(if: Program.realData != nil, "no real data: set ACTA_REAL_DATA to a folder with pabulib/*.pb"))
+    @Suite(
+        .serialized,
+        .enabled(if: Program.realData != nil, "no real data: set ACTA_REAL_DATA to a folder with pabulib/*.pb")
+    )
     struct ImportTests {
         private func files() throws -> [String] {
             let folder = try #require(Program.realData) + "/pabulib"
@@ -18,7 +21,12 @@ extension Acceptance {
             try result.lines.map { try JSONValue.parse(Array($0.utf8)) }
         }
 
-        private func import_(_ files: [String], into server: Development, _ arguments: [String] = [], url: String? = nil) async throws
+        private func import_(
+            _ files: [String],
+            into server: Development,
+            _ arguments: [String] = [],
+            url: String? = nil
+        ) async throws
             -> Program.Result
         {
             var environment = server.environment
@@ -26,7 +34,9 @@ extension Acceptance {
             return try await Program.run(["import", "pabulib", "--json"] + arguments + files, environment: environment)
         }
 
-        @Test func `eight cities are imported, counted as they published it, and a second import changes nothing`() async throws {
+        @Test func `eight cities are imported, counted as they published it, and a second import changes nothing`()
+            async throws
+        {
             let server = try await Development.start()
             let files = try files()
             let first = try await import_(files, into: server)
@@ -60,7 +70,9 @@ extension Acceptance {
             let path = try file("wroclaw")
             let cut = try Started(["import", "pabulib", "--json", path], environment: server.environment)
             // The kill comes when a part of the ballots is in, wherever that is.
-            while try await server.get("/v1/communes/poland-wroclaw-2018-rejon-nr-9-750/events?after=1500&limit=1").json.array.isEmpty {
+            while try await server.get("/v1/communes/poland-wroclaw-2018-rejon-nr-9-750/events?after=1500&limit=1").json
+                .array.isEmpty
+            {
                 try #require(cut.process.isRunning, "the import ended before it could be cut off: \(cut.output)")
             }
             await server.program.kill()
@@ -99,13 +111,18 @@ extension Acceptance {
             var sizes: [String] = []
             for report in reports {
                 let commune = report["commune"]?.string ?? ""
-                sizes.append(try await server.get("/v1/communes/\(commune)/log/checkpoint").text.components(separatedBy: "\n")[1])
+                sizes.append(
+                    try await server.get("/v1/communes/\(commune)/log/checkpoint").text.components(separatedBy: "\n")[1]
+                )
             }
             return sizes
         }
 
         private func expectGapless(_ commune: String, _ server: Development) async throws {
-            let lines = try await server.get("/v1/communes/\(commune)/events", headers: ["accept": "application/x-ndjson"]).text
+            let lines = try await server.get(
+                "/v1/communes/\(commune)/events",
+                headers: ["accept": "application/x-ndjson"]
+            ).text
             let positions = try lines.split(separator: "\n").map { line in
                 try JSONValue.parse(Array(line.utf8))["position"]?.string ?? ""
             }

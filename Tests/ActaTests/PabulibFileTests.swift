@@ -41,7 +41,14 @@ import Testing
 
     @Test func `a truncated file is refused with what its count says`() {
         let found = fault(Self.good.replacing("\n2;a/1", with: ""))
-        #expect(found == PabulibFault(file: "x.pb", line: 14, problem: "the file ends after 1 ballots, but META's num_votes says 2"))
+        #expect(
+            found
+                == PabulibFault(
+                    file: "x.pb",
+                    line: 14,
+                    problem: "the file ends after 1 ballots, but META's num_votes says 2"
+                )
+        )
     }
 
     @Test func `a file that ends in the middle of its projects is refused`() {

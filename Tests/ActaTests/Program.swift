@@ -13,7 +13,8 @@ struct Program {
 
     /// Beside the test bundle.
     static let path: String = {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let own =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("acta").path
     }()
 
@@ -43,7 +44,9 @@ final class Started: @unchecked Sendable {
     init(_ arguments: [String], environment: [String: String] = [:], executable: String = Program.path) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("acta-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for name in ["out", "err"] { _ = FileManager.default.createFile(atPath: folder.appendingPathComponent(name).path, contents: nil) }
+        for name in ["out", "err"] {
+            _ = FileManager.default.createFile(atPath: folder.appendingPathComponent(name).path, contents: nil)
+        }
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -87,7 +90,9 @@ final class Started: @unchecked Sendable {
             guard process.isRunning else { break }
             try await Task.sleep(for: .milliseconds(50))
         }
-        throw Ended(text: "status \(process.isRunning ? "running" : String(process.terminationStatus)): \(output)\n\(errors)")
+        throw Ended(
+            text: "status \(process.isRunning ? "running" : String(process.terminationStatus)): \(output)\n\(errors)"
+        )
     }
 
     struct Ended: Error, CustomStringConvertible {
@@ -106,18 +111,24 @@ struct Development {
 
     /// - Parameter folder: where it keeps its data; a new one unless told.
     static func start(in folder: URL? = nil, _ arguments: [String] = ["--no-demo"]) async throws -> Development {
-        let folder = folder ?? FileManager.default.temporaryDirectory.appendingPathComponent("acta-dev-\(UUID().uuidString)")
+        let folder =
+            folder ?? FileManager.default.temporaryDirectory.appendingPathComponent("acta-dev-\(UUID().uuidString)")
         let program = try Started(["dev", "--dir", folder.path, "--port", "0", "--json"] + arguments)
         try await program.wait { program.output.contains("\n") }
         let line = try JSONValue.parse(Array((program.output.split(separator: "\n").first ?? "").utf8))
         return Development(
-            program: program, folder: folder,
-            url: try #require(line["url"]?.string), token: try #require(line["token"]?.string),
-            databaseURL: try #require(line["databaseURL"]?.string))
+            program: program,
+            folder: folder,
+            url: try #require(line["url"]?.string),
+            token: try #require(line["token"]?.string),
+            databaseURL: try #require(line["databaseURL"]?.string)
+        )
     }
 
     /// For programs that talk to it.
-    var environment: [String: String] { ["ACTA_URL": url, "ACTA_TOKEN": token, "DATABASE_URL": databaseURL, "LANG": "C"] }
+    var environment: [String: String] {
+        ["ACTA_URL": url, "ACTA_TOKEN": token, "DATABASE_URL": databaseURL, "LANG": "C"]
+    }
 
     /// Ends it and deletes its data.
     func end() async {
@@ -136,7 +147,9 @@ struct Development {
             ])
         let address = "http://127.0.0.1:\(probe)"
         for _ in 0..<600 {
-            if let reply = try? await Web.send("GET", address + "/readyz"), reply.status == 200 { return (program, address) }
+            if let reply = try? await Web.send("GET", address + "/readyz"), reply.status == 200 {
+                return (program, address)
+            }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw Started.Ended(text: "the second server isn't ready: \(program.errors)")

@@ -38,15 +38,26 @@ extension Acceptance {
 
         @Test func `the checkpoint's root is the root that Python computes over the events' bytes`() async throws {
             let server = try await Development.start()
-            #expect(try await server.command("r", "communes.found", #"{"name":"R","kind":"commune","mandates":[{"memberId":"dev","office":"spokesperson"}]}"#).status == 201)
+            #expect(
+                try await server.command(
+                    "r",
+                    "communes.found",
+                    #"{"name":"R","kind":"commune","mandates":[{"memberId":"dev","office":"spokesperson"}]}"#
+                ).status == 201
+            )
             // Through one full tile and into the next.
             for sizes in [1, 2, 255, 256, 40] {
                 let lines = (0..<sizes).map { index in
                     #"{"id":"\#(UUID().uuidString)","type":"parties.register","data":{"partyId":"p-\#(UUID().uuidString)","name":"Alcaldía"}}"#
                 }.joined(separator: "\n")
                 let posted = try await server.post("/v1/communes/r/commands", lines, type: "application/x-ndjson")
-                #expect(posted.text.split(separator: "\n").allSatisfy { $0.contains(#""outcome":"accepted""#) }, "\(posted.text.prefix(500))")
-                let checkpoint = try await server.get("/v1/communes/r/log/checkpoint").text.components(separatedBy: "\n")
+                #expect(
+                    posted.text.split(separator: "\n").allSatisfy { $0.contains(#""outcome":"accepted""#) },
+                    "\(posted.text.prefix(500))"
+                )
+                let checkpoint = try await server.get("/v1/communes/r/log/checkpoint").text.components(
+                    separatedBy: "\n"
+                )
                 let events = try await server.get("/v1/communes/r/events", headers: ["accept": "application/x-ndjson"])
                 #expect(try computed(events.bytes) == "\(checkpoint[1]) \(checkpoint[2])")
             }

@@ -16,7 +16,11 @@ enum Web {
     }
 
     static func send(
-        _ method: String, _ url: String, token: String? = nil, headers: [String: String] = [:], body: [UInt8]? = nil
+        _ method: String,
+        _ url: String,
+        token: String? = nil,
+        headers: [String: String] = [:],
+        body: [UInt8]? = nil
     ) async throws -> Reply {
         var request = HTTPClientRequest(url: url)
         request.method = .init(rawValue: method)
@@ -27,8 +31,10 @@ enum Web {
         let buffer = try await response.body.collect(upTo: 256 << 20)
         let pairs = response.headers.map { ($0.name.lowercased(), $0.value) }
         return Reply(
-            status: Int(response.status.code), headers: Dictionary(pairs, uniquingKeysWith: { $1 }),
-            bytes: Array(buffer.readableBytesView))
+            status: Int(response.status.code),
+            headers: Dictionary(pairs, uniquingKeysWith: { $1 }),
+            bytes: Array(buffer.readableBytesView)
+        )
     }
 }
 
@@ -37,16 +43,31 @@ extension Development {
         try await Web.send("GET", url + path, token: token ?? self.token, headers: headers)
     }
 
-    func post(_ path: String, _ body: String, token: String? = nil, type: String = "application/json") async throws -> Web.Reply {
+    func post(_ path: String, _ body: String, token: String? = nil, type: String = "application/json") async throws
+        -> Web.Reply
+    {
         try await Web.send(
-            "POST", url + path, token: token ?? self.token, headers: ["content-type": type], body: Array(body.utf8))
+            "POST",
+            url + path,
+            token: token ?? self.token,
+            headers: ["content-type": type],
+            body: Array(body.utf8)
+        )
     }
 
     /// Posts a command; its id is drawn unless told.
     func command(
-        _ commune: String, _ type: String, _ data: String, id: String = UUID().uuidString, more: String = "", token: String? = nil
+        _ commune: String,
+        _ type: String,
+        _ data: String,
+        id: String = UUID().uuidString,
+        more: String = "",
+        token: String? = nil
     ) async throws -> Web.Reply {
         try await post(
-            "/v1/communes/\(commune)/commands", #"{"id":"\#(id)","type":"\#(type)","data":\#(data)\#(more)}"#, token: token)
+            "/v1/communes/\(commune)/commands",
+            #"{"id":"\#(id)","type":"\#(type)","data":\#(data)\#(more)}"#,
+            token: token
+        )
     }
 }

@@ -24,7 +24,8 @@ public final class Authenticator: Sendable {
     ///   - jwks: the keys that tokens may be signed with, as a JSON Web Key Set (EdDSA, ES256, RS256).
     ///   - apiKeys: finds the principal of an API key, `nil` where there is none or it was revoked.
     public init(
-        jwks: String, apiKeys: @escaping @Sendable (String) async throws -> Principal?
+        jwks: String,
+        apiKeys: @escaping @Sendable (String) async throws -> Principal?
     ) async throws {
         keys = JWTKeyCollection()
         try await keys.add(jwksJSON: jwks)
@@ -34,15 +35,16 @@ public final class Authenticator: Sendable {
     /// Throws a problem with status 401.
     func principal(of headers: HTTPFields) async throws -> Principal {
         guard let header = headers[.authorization] else { throw Problem(.unauthenticated) }
+        let now = Date()
+        // The whole header is the key: what was found before is found without looking into it.
+        if let entry = known.withLock({ $0[header] }), entry.until > now { return entry.principal }
         let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Problem(.unauthenticated) }
         let token = parts[1].trimmingSpaces()
-        let now = Date()
-        if let entry = known.withLock({ $0[token] }), entry.until > now { return entry.principal }
         let found = token.hasPrefix("acta_") ? try await byAPIKey(token, now) : try await byToken(token)
         known.withLock { known in
             if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
-            known[token] = found
+            known[header] = found
         }
         return found.principal
     }

@@ -24,7 +24,12 @@ public struct TokenClaims: JWTPayload, Equatable {
 
     /// Claims of their parts.
     public init(
-        issuer: String?, subject: String, expires: Date, scopes: [String], members: [String: String], communes: [String] = []
+        issuer: String?,
+        subject: String,
+        expires: Date,
+        scopes: [String],
+        members: [String: String],
+        communes: [String] = []
     ) {
         iss = issuer
         sub = subject

@@ -22,10 +22,12 @@ public enum Language: String, Sendable, CaseIterable {
 }
 
 extension Substring {
-    /// Without spaces and tabs at both ends.
+    /// Without spaces and tabs at both ends. By bytes: headers are read with every request.
     func trimmingSpaces() -> String {
-        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+        let isSpace: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        guard let first = utf8.firstIndex(where: { !isSpace($0) }), let last = utf8.lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(self[first...last])
     }
 }
 

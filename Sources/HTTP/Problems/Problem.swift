@@ -94,7 +94,11 @@ struct Problem: Error {
         headers[.contentLanguage] = language.rawValue
         if status == 401 { headers[.wwwAuthenticate] = "Bearer" }
         let bytes = JSONValue.object(body(language)).canonicalBytes
-        return Response(status: .init(code: status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        return Response(
+            status: .init(code: status),
+            headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+        )
     }
 
     private static let codes: [String: RejectionCode] = Dictionary(

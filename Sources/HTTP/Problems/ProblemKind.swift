@@ -25,117 +25,192 @@ public struct ProblemKind: Sendable, Hashable {
     ]
 
     static let malformed = ProblemKind(
-        400, "malformed",
+        400,
+        "malformed",
         Phrase(en: "The request isn't well formed", es: "La solicitud no está bien formada"),
-        Phrase(en: "Correct what “errors” lists and send it again.", es: "Corrija lo que indica “errors” y envíela de nuevo."))
+        Phrase(
+            en: "Correct what “errors” lists and send it again.",
+            es: "Corrija lo que indica “errors” y envíela de nuevo."
+        )
+    )
     static let parameterInvalid = ProblemKind(
-        400, "parameter-invalid",
+        400,
+        "parameter-invalid",
         Phrase(en: "A query parameter isn't valid", es: "Un parámetro de la consulta no es válido"),
-        Phrase(en: "“{parameter}”: {reason}.", es: "“{parameter}”: {reason}."))
+        Phrase(en: "“{parameter}”: {reason}.", es: "“{parameter}”: {reason}.")
+    )
     static let unauthenticated = ProblemKind(
-        401, "unauthenticated",
+        401,
+        "unauthenticated",
         Phrase(en: "Who are you?", es: "¿Quién es usted?"),
         Phrase(
             en: "Send a valid token or API key in the header “Authorization: Bearer …”.",
-            es: "Envíe un token o una clave válida en la cabecera “Authorization: Bearer …”."))
+            es: "Envíe un token o una clave válida en la cabecera “Authorization: Bearer …”."
+        )
+    )
     static let tokenExpired = ProblemKind(
-        401, "token-expired",
+        401,
+        "token-expired",
         Phrase(en: "The token has expired", es: "El token venció"),
-        Phrase(en: "Ask for a new token and try again.", es: "Pida un token nuevo e inténtelo otra vez."))
+        Phrase(en: "Ask for a new token and try again.", es: "Pida un token nuevo e inténtelo otra vez.")
+    )
     static let scopeMissing = ProblemKind(
-        403, "scope-missing",
+        403,
+        "scope-missing",
         Phrase(en: "This token doesn't open this door", es: "Este token no abre esta puerta"),
-        Phrase(en: "It needs the scope “{scope}” for this commune.", es: "Hace falta el permiso “{scope}” para esta comuna."))
+        Phrase(
+            en: "It needs the scope “{scope}” for this commune.",
+            es: "Hace falta el permiso “{scope}” para esta comuna."
+        )
+    )
     static let notAMember = ProblemKind(
-        403, "not-a-member",
+        403,
+        "not-a-member",
         Phrase(en: "The token names no member here", es: "El token no nombra a nadie de esta comuna"),
         Phrase(
             en: "The claim “members” of the token has no entry for {commune}; ask for one that has.",
-            es: "El campo “members” del token no menciona a {commune}; pida uno que sí."))
+            es: "El campo “members” del token no menciona a {commune}; pida uno que sí."
+        )
+    )
     static let communeUnknown = ProblemKind(
-        404, "commune-unknown",
+        404,
+        "commune-unknown",
         Phrase(en: "There is no such commune", es: "No existe esa comuna"),
         Phrase(
             en: "“{commune}” doesn't exist here; its first command is communes.found.",
-            es: "“{commune}” no existe aquí; su primer comando es communes.found."))
+            es: "“{commune}” no existe aquí; su primer comando es communes.found."
+        )
+    )
     static let notFound = ProblemKind(
-        404, "not-found",
+        404,
+        "not-found",
         Phrase(en: "There is nothing here", es: "Aquí no hay nada"),
-        Phrase(en: "Check the address; /openapi.json lists them all.", es: "Revise la dirección; /openapi.json las lista todas."))
+        Phrase(
+            en: "Check the address; /openapi.json lists them all.",
+            es: "Revise la dirección; /openapi.json las lista todas."
+        )
+    )
     static let methodNotAllowed = ProblemKind(
-        405, "method-not-allowed",
+        405,
+        "method-not-allowed",
         Phrase(en: "This address doesn't take that method", es: "Esta dirección no acepta ese método"),
-        Phrase(en: "It takes {allow}.", es: "Acepta {allow}."))
+        Phrase(en: "It takes {allow}.", es: "Acepta {allow}.")
+    )
     static let notAcceptable = ProblemKind(
-        406, "not-acceptable",
+        406,
+        "not-acceptable",
         Phrase(en: "No such representation", es: "No existe esa representación"),
-        Phrase(en: "Accept one of: {types}.", es: "Acepte una de: {types}."))
+        Phrase(en: "Accept one of: {types}.", es: "Acepte una de: {types}.")
+    )
     static let commandIdReused = ProblemKind(
-        409, "command-id-reused",
+        409,
+        "command-id-reused",
         Phrase(en: "This id belongs to another command", es: "Este id pertenece a otro comando"),
         Phrase(
             en: "A command with the id {id} and another body, or of another sender, was posted before; take a new id.",
-            es: "Ya se envió un comando con el id {id} y otro contenido o de otra persona; tome un id nuevo."))
+            es: "Ya se envió un comando con el id {id} y otro contenido o de otra persona; tome un id nuevo."
+        )
+    )
     static let positionPassed = ProblemKind(
-        412, "position-passed",
+        412,
+        "position-passed",
         Phrase(en: "The log has moved on", es: "El libro ya avanzó"),
         Phrase(
             en: "The commune's log is at position {position}; read what is new and decide again.",
-            es: "El libro de la comuna va por la posición {position}; lea lo nuevo y decida otra vez."))
+            es: "El libro de la comuna va por la posición {position}; lea lo nuevo y decida otra vez."
+        )
+    )
     static let tooLarge = ProblemKind(
-        413, "too-large",
+        413,
+        "too-large",
         Phrase(en: "The request is too large", es: "La solicitud es demasiado grande"),
         Phrase(
             en: "A command may have 1 MiB, a batch of lines 64 MiB; send it in parts.",
-            es: "Un comando puede tener 1 MiB y un lote de líneas 64 MiB; envíelo por partes."))
+            es: "Un comando puede tener 1 MiB y un lote de líneas 64 MiB; envíelo por partes."
+        )
+    )
     static let unsupportedMediaType = ProblemKind(
-        415, "unsupported-media-type",
+        415,
+        "unsupported-media-type",
         Phrase(en: "This media type isn't read here", es: "Aquí no se lee ese tipo de contenido"),
-        Phrase(en: "Send one of: {types}.", es: "Envíe uno de: {types}."))
+        Phrase(en: "Send one of: {types}.", es: "Envíe uno de: {types}.")
+    )
     static let clockBackwards = ProblemKind(
-        422, "clock-backwards",
+        422,
+        "clock-backwards",
         Phrase(en: "The clock goes forward only", es: "El reloj solo va hacia adelante"),
-        Phrase(en: "It is {now} already; set a later time.", es: "Ya son las {now}; ponga una hora posterior."))
+        Phrase(en: "It is {now} already; set a later time.", es: "Ya son las {now}; ponga una hora posterior.")
+    )
     static let notStorable = ProblemKind(
-        500, "not-storable",
+        500,
+        "not-storable",
         Phrase(en: "The database refused this command", es: "La base de datos rechazó este comando"),
         Phrase(
             en: "Nothing was written. It is a fault of ours; the server's log says more.",
-            es: "No se escribió nada. Es una falla nuestra; el registro del servidor dice más."))
+            es: "No se escribió nada. Es una falla nuestra; el registro del servidor dice más."
+        )
+    )
     static let internalFault = ProblemKind(
-        500, "internal",
+        500,
+        "internal",
         Phrase(en: "Something went wrong here", es: "Algo falló aquí"),
-        Phrase(en: "It is a fault of ours; the server's log says more.", es: "Es una falla nuestra; el registro del servidor dice más."))
+        Phrase(
+            en: "It is a fault of ours; the server's log says more.",
+            es: "Es una falla nuestra; el registro del servidor dice más."
+        )
+    )
     static let overloaded = ProblemKind(
-        503, "overloaded",
+        503,
+        "overloaded",
         Phrase(en: "Too much at once", es: "Demasiado a la vez"),
         Phrase(
             en: "Nothing was written. Send it again in {seconds} s, with the same id.",
-            es: "No se escribió nada. Envíelo de nuevo en {seconds} s, con el mismo id."))
+            es: "No se escribió nada. Envíelo de nuevo en {seconds} s, con el mismo id."
+        )
+    )
     static let databaseUnavailable = ProblemKind(
-        503, "database-unavailable",
+        503,
+        "database-unavailable",
         Phrase(en: "The database can't be reached", es: "No se puede llegar a la base de datos"),
         Phrase(
             en: "Send it again in {seconds} s, with the same id: that tells whether it was written.",
-            es: "Envíelo de nuevo en {seconds} s, con el mismo id: así se sabe si quedó escrito."))
+            es: "Envíelo de nuevo en {seconds} s, con el mismo id: así se sabe si quedó escrito."
+        )
+    )
     static let outcomeUnknown = ProblemKind(
-        503, "outcome-unknown",
+        503,
+        "outcome-unknown",
         Phrase(en: "It isn't known yet whether this was written", es: "Aún no se sabe si esto quedó escrito"),
-        Phrase(en: "Send it again with the same id: that tells.", es: "Envíelo de nuevo con el mismo id: así se sabrá."))
+        Phrase(en: "Send it again with the same id: that tells.", es: "Envíelo de nuevo con el mismo id: así se sabrá.")
+    )
     static let undecided = ProblemKind(
-        503, "undecided",
-        Phrase(en: "Not decided, since an earlier line wasn't", es: "Sin decidir, porque una línea anterior no se decidió"),
-        Phrase(en: "Send the same lines again, with the same ids.", es: "Envíe otra vez las mismas líneas, con los mismos id."))
+        503,
+        "undecided",
+        Phrase(
+            en: "Not decided, since an earlier line wasn't",
+            es: "Sin decidir, porque una línea anterior no se decidió"
+        ),
+        Phrase(
+            en: "Send the same lines again, with the same ids.",
+            es: "Envíe otra vez las mismas líneas, con los mismos id."
+        )
+    )
     static let readModelBehind = ProblemKind(
-        504, "read-model-behind",
+        504,
+        "read-model-behind",
         Phrase(en: "The view hasn't come that far", es: "La vista todavía no llega hasta ahí"),
         Phrase(
             en: "It is at position {position}; {wanted} was asked for. Are workers running?",
-            es: "Va por la posición {position}; se pidió la {wanted}. ¿Hay procesos de trabajo activos?"))
+            es: "Va por la posición {position}; se pidió la {wanted}. ¿Hay procesos de trabajo activos?"
+        )
+    )
     static let readModelHalted = ProblemKind(
-        504, "read-model-halted",
+        504,
+        "read-model-halted",
         Phrase(en: "The view has halted", es: "La vista está detenida"),
         Phrase(
             en: "It halted at position {position}; an operator must look into it.",
-            es: "Se detuvo en la posición {position}; debe revisarla quien opera el servicio."))
+            es: "Se detuvo en la posición {position}; debe revisarla quien opera el servicio."
+        )
+    )
 }

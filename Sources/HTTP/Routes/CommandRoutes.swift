@@ -51,14 +51,17 @@ enum CommandRoutes {
         let type = request.headers[.contentType].map(mediaType) ?? ""
         switch type {
         case "application/json": return try await postOne(request, call)
-        case "application/x-ndjson", "application/jsonl", "application/ndjson": return try await postLines(request, call)
+        case "application/x-ndjson", "application/jsonl", "application/ndjson":
+            return try await postLines(request, call)
         default:
             throw Problem(.unsupportedMediaType, ["types": "application/json, application/x-ndjson"])
         }
     }
 
     private static func postOne(_ request: Request, _ call: Call) async throws -> Response {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw Problem(.tooLarge) }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw Problem(.tooLarge)
+        }
         let buffer: ByteBuffer
         do {
             buffer = try await request.body.collect(upTo: limit)
@@ -67,7 +70,10 @@ enum CommandRoutes {
         }
         let principal = try call.caller()
         let answer = await call.node.commands.submit(
-            Array(buffer.readableBytesView), commune: call.commune, principal: principal)
+            Array(buffer.readableBytesView),
+            commune: call.commune,
+            principal: principal
+        )
         let outcome = Outcome(answer, commune: call.commune)
         call.node.metrics.count("acta_commands_total", ["outcome": outcome.metric])
         return outcome.response(call.language)
@@ -81,12 +87,20 @@ enum CommandRoutes {
         switch call["stop-on-refusal"] {
         case nil, "false": stop = false
         case "true", "": stop = true
-        default: throw call.invalid("stop-on-refusal", Phrase(en: "true or false was expected", es: "se esperaba true o false"))
+        default:
+            throw call.invalid(
+                "stop-on-refusal",
+                Phrase(en: "true or false was expected", es: "se esperaba true o false")
+            )
         }
         let principal = try call.caller()
         let lines = BodyLines(body: request.body, lineLimit: limit, limit: batchLimit)
         let answers = call.node.commands.submitSequence(
-            lines, commune: call.commune, principal: principal, stopOnRefusal: stop)
+            lines,
+            commune: call.commune,
+            principal: principal,
+            stopOnRefusal: stop
+        )
         let body = ResponseBody { writer in
             var buffer = ByteBuffer()
             var iterator = answers.makeAsyncIterator()

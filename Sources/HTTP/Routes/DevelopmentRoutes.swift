@@ -10,13 +10,19 @@ enum DevelopmentRoutes {
     static func all(_ tools: Server.Development) -> [Route] {
         [
             Route(
-                method: .post, path: "/dev/clock", summary: "Sets the clock forward.", access: .scope(.operate),
+                method: .post,
+                path: "/dev/clock",
+                summary: "Sets the clock forward.",
+                access: .scope(.operate),
                 request: ["application/json": schema(["time"])],
                 responses: [(200, "The time that it is now.", ["application/json"])],
                 handle: { try await clock($0, $1, tools) }
             ),
             Route(
-                method: .post, path: "/dev/token", summary: "A token for a member of a commune.", access: .scope(.operate),
+                method: .post,
+                path: "/dev/token",
+                summary: "A token for a member of a commune.",
+                access: .scope(.operate),
                 request: ["application/json": schema(["commune", "member", "scopes"])],
                 responses: [(200, "A token.", ["application/json"])],
                 handle: { try await token($0, $1, tools) }
@@ -33,7 +39,9 @@ enum DevelopmentRoutes {
         let buffer = try await request.body.collect(upTo: 1 << 16)
         do {
             if case .object(let object) = try JSONValue.parse(Array(buffer.readableBytesView)) { return object }
-            throw Problem.malformed([fault("", "object-expected", "a JSON object was expected", "se esperaba un objeto JSON")])
+            throw Problem.malformed([
+                fault("", "object-expected", "a JSON object was expected", "se esperaba un objeto JSON")
+            ])
         } catch let json as JSONFault {
             throw Problem.malformed([fault(json.pointer, json.code.rawValue, json.expected, json.esperado)])
         }
@@ -58,7 +66,9 @@ enum DevelopmentRoutes {
     private static func token(_ request: Request, _ call: Call, _ tools: Server.Development) async throws -> Response {
         let object = try await body(request)
         guard case .string(let commune)? = object["commune"] else {
-            throw Problem.malformed([fault("/commune", "missing", "a commune's slug was expected", "se esperaba el nombre de una comuna")])
+            throw Problem.malformed([
+                fault("/commune", "missing", "a commune's slug was expected", "se esperaba el nombre de una comuna")
+            ])
         }
         guard case .string(let member)? = object["member"], Identifier(scalar: member) != nil else {
             let shape = Identifier.scalarShape
@@ -75,8 +85,12 @@ enum DevelopmentRoutes {
             }
         }
         let claims = TokenClaims(
-            issuer: "acta-dev", subject: member, expires: Date().addingTimeInterval(30 * 86_400), scopes: scopes,
-            members: [commune: member])
+            issuer: "acta-dev",
+            subject: member,
+            expires: Date().addingTimeInterval(30 * 86_400),
+            scopes: scopes,
+            members: [commune: member]
+        )
         return ServiceRoutes.json([("token", .string(try await tools.token(claims)))], 200)
     }
 }

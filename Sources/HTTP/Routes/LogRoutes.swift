@@ -53,7 +53,10 @@ enum LogRoutes {
         if type == "text/event-stream" {
             if let name = HTTPField.Name("Last-Event-ID"), let last = request.headers[name] {
                 guard let position = Int64(last), position >= 0 else {
-                    throw call.invalid("Last-Event-ID", Phrase(en: "a position was expected", es: "se esperaba una posición"))
+                    throw call.invalid(
+                        "Last-Event-ID",
+                        Phrase(en: "a position was expected", es: "se esperaba una posición")
+                    )
                 }
                 after = position
             }
@@ -62,10 +65,18 @@ enum LogRoutes {
         var headers: HTTPFields = [.contentType: type]
         if let name = HTTPField.Name("Acta-Position") { headers[name] = String(head) }
         if type == "application/x-ndjson" {
-            return Response(status: .ok, headers: headers, body: lines(call, after: after, limit: limit, head, selection))
+            return Response(
+                status: .ok,
+                headers: headers,
+                body: lines(call, after: after, limit: limit, head, selection)
+            )
         }
         let entries = try await call.node.log.entries(
-            of: call.commune, after: after, limit: Int(limit ?? 1000), selection)
+            of: call.commune,
+            after: after,
+            limit: Int(limit ?? 1000),
+            selection
+        )
         var buffer = ByteBuffer(bytes: [UInt8(ascii: "[")])
         for (index, entry) in entries.enumerated() {
             if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
@@ -77,14 +88,22 @@ enum LogRoutes {
 
     /// Pages through the log, so that its size doesn't matter to the server's memory.
     private static func lines(
-        _ call: Call, after: Int64, limit: Int64?, _ head: Int64, _ selection: LogSelection
+        _ call: Call,
+        after: Int64,
+        limit: Int64?,
+        _ head: Int64,
+        _ selection: LogSelection
     ) -> ResponseBody {
         ResponseBody { writer in
             var after = after
             var left = limit ?? Int64.max
             while left > 0, after < head {
                 let page = try await call.node.log.entries(
-                    of: call.commune, after: after, limit: Int(min(left, 1000)), selection)
+                    of: call.commune,
+                    after: after,
+                    limit: Int(min(left, 1000)),
+                    selection
+                )
                 guard let last = page.last else { break }
                 var buffer = ByteBuffer()
                 for entry in page {
@@ -126,7 +145,10 @@ enum LogRoutes {
             try await writer.finish(nil)
         }
         return Response(
-            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"], body: body)
+            status: .ok,
+            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: body
+        )
     }
 
     @Sendable private static func checkpoint(_ request: Request, _ call: Call) async throws -> Response {

@@ -65,7 +65,8 @@ struct Outcome {
         guard case .accepted(let accepted, _) = answer else { return [] }
         let events = accepted.events.map { event -> JSONValue in
             let fields: [(String, JSONValue)] = [
-                ("position", .integer(event.position)), ("stream", .string(event.stream)), ("type", .string(event.type)),
+                ("position", .integer(event.position)), ("stream", .string(event.stream)),
+                ("type", .string(event.type)),
             ]
             return .object(JSONObject(fields))
         }
@@ -106,6 +107,9 @@ struct Outcome {
     private static func json(_ fields: [(String, JSONValue)], status: HTTPResponse.Status) -> Response {
         let bytes = JSONValue.object(JSONObject(fields)).canonicalBytes
         return Response(
-            status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+            status: status,
+            headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+        )
     }
 }

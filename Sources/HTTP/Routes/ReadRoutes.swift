@@ -22,9 +22,14 @@ enum ReadRoutes {
         guard !resource.path.isEmpty else {
             return [
                 Route(
-                    method: .get, path: "/v1/communes/{commune}", summary: "The commune itself.", access: .scope(.read),
-                    parameters: waiting, responses: answers("The commune.", ["application/json"]),
-                    handle: { request, call in try await one(request, call, resource, id: call.commune) })
+                    method: .get,
+                    path: "/v1/communes/{commune}",
+                    summary: "The commune itself.",
+                    access: .scope(.read),
+                    parameters: waiting,
+                    responses: answers("The commune.", ["application/json"]),
+                    handle: { request, call in try await one(request, call, resource, id: call.commune) }
+                )
             ]
         }
         let path = "/v1/communes/{commune}/\(resource.path)"
@@ -37,14 +42,24 @@ enum ReadRoutes {
         ]
         return [
             Route(
-                method: .get, path: path, summary: "A list: \(resource.path). Filters: filter[field]= with \(fields).",
-                access: .scope(.read), parameters: paging + waiting, takesFilters: true,
+                method: .get,
+                path: path,
+                summary: "A list: \(resource.path). Filters: filter[field]= with \(fields).",
+                access: .scope(.read),
+                parameters: paging + waiting,
+                takesFilters: true,
                 responses: answers("A page, or the whole list as lines.", listTypes),
-                handle: { request, call in try await list(request, call, resource) }),
+                handle: { request, call in try await list(request, call, resource) }
+            ),
             Route(
-                method: .get, path: path + "/{id}", summary: "One of \(resource.path).", access: .scope(.read),
-                parameters: waiting, responses: answers("It.", ["application/json"]),
-                handle: { request, call in try await one(request, call, resource, id: call.path["id"] ?? "") }),
+                method: .get,
+                path: path + "/{id}",
+                summary: "One of \(resource.path).",
+                access: .scope(.read),
+                parameters: waiting,
+                responses: answers("It.", ["application/json"]),
+                handle: { request, call in try await one(request, call, resource, id: call.path["id"] ?? "") }
+            ),
         ]
     }
 
@@ -58,8 +73,12 @@ enum ReadRoutes {
     }
 
     private static let me = Route(
-        method: .get, path: "/v1/communes/{commune}/me", summary: "What the token's member is in this commune.",
-        access: .token, parameters: [], responses: answers("The member, and the token's scopes.", ["application/json"]),
+        method: .get,
+        path: "/v1/communes/{commune}/me",
+        summary: "What the token's member is in this commune.",
+        access: .token,
+        parameters: [],
+        responses: answers("The member, and the token's scopes.", ["application/json"]),
         handle: { _, call in
             let principal = try call.caller()
             guard principal.sees(call.commune) else { throw Problem(.scopeMissing, ["scope": Scope.read.rawValue]) }
@@ -106,13 +125,18 @@ enum ReadRoutes {
         let next = page.next.map(JSONValue.string) ?? .null
         let value = JSONValue.object(JSONObject([("items", .array(page.items)), ("next", next)]))
         return Response(
-            status: .ok, headers: headers(page.position, type),
-            body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes)))
+            status: .ok,
+            headers: headers(page.position, type),
+            body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes))
+        )
     }
 
     /// The whole list, page by page.
     private static func export(
-        _ type: String, _ call: Call, _ resource: Resource, _ query: ListQuery
+        _ type: String,
+        _ call: Call,
+        _ resource: Resource,
+        _ query: ListQuery
     ) async throws -> Response {
         let format: Export = type == "text/csv" ? .csv : .ndjson
         let position = try await answering(call) {
@@ -130,15 +154,18 @@ enum ReadRoutes {
         return Response(status: .ok, headers: headers(position, type), body: body)
     }
 
-    private static func one(_ request: Request, _ call: Call, _ resource: Resource, id: String) async throws -> Response {
+    private static func one(_ request: Request, _ call: Call, _ resource: Resource, id: String) async throws -> Response
+    {
         if let response = try await prepare(request, call, resource) { return response }
         let item = try await answering(call) {
             try await call.node.reader.get(resource, commune: call.commune, id: id)
         }
         guard let value = item.value else { throw Problem(.notFound) }
         return Response(
-            status: .ok, headers: headers(item.position, "application/json"),
-            body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes)))
+            status: .ok,
+            headers: headers(item.position, "application/json"),
+            body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes))
+        )
     }
 
     /// Turns what a reader throws into a problem.

@@ -81,7 +81,9 @@ struct Call: Sendable {
                 name,
                 Phrase(
                     en: "a whole number from \(bounds.lowerBound) to \(bounds.upperBound) was expected",
-                    es: "se esperaba un número entero de \(bounds.lowerBound) a \(bounds.upperBound)"))
+                    es: "se esperaba un número entero de \(bounds.lowerBound) a \(bounds.upperBound)"
+                )
+            )
         }
         return value
     }
@@ -97,4 +99,3 @@ struct Call: Sendable {
         return principal
     }
 }
-

@@ -51,10 +51,17 @@ public struct LogBook: Sendable {
     }
 
     /// Events after a position, in order.
-    public func entries(of commune: String, after: Int64, limit: Int, _ selection: LogSelection) async throws -> [LogEntry] {
+    public func entries(of commune: String, after: Int64, limit: Int, _ selection: LogSelection) async throws
+        -> [LogEntry]
+    {
         try await NodeFault.unlessAvailable {
             let events = try await log.read(
-                commune, after: after, stream: selection.stream, type: selection.type, limit: limit)
+                commune,
+                after: after,
+                stream: selection.stream,
+                type: selection.type,
+                limit: limit
+            )
             return events.map { LogEntry(position: $0.position, type: $0.type, bytes: $0.bytes) }
         }
     }
@@ -69,7 +76,9 @@ public struct LogBook: Sendable {
         let hashes = head.frontier.compactMap { Hash($0) }
         guard let range = CompactRange(size: head.size, hashes: hashes),
             let signer = NoteSigner(name: "\(origin)/\(commune)", key: try keyring.signingKey),
-            let note = try Checkpoint(origin: signer.verifier.name, size: head.size, root: range.root).signed(by: [signer])
+            let note = try Checkpoint(origin: signer.verifier.name, size: head.size, root: range.root).signed(by: [
+                signer
+            ])
         else { throw NodeFault.unavailable(retryAfter: 1) }
         return (head.size, note.bytes)
     }
@@ -87,7 +96,9 @@ final class Arrivals: Sendable {
 
     /// Something was written to these communes' logs.
     func arrived(_ communes: [String]) {
-        let woken = state.withLock { state in communes.flatMap { state.waiters.removeValue(forKey: $0)?.values.map { $0 } ?? [] } }
+        let woken = state.withLock { state in
+            communes.flatMap { state.waiters.removeValue(forKey: $0)?.values.map { $0 } ?? [] }
+        }
         for wake in woken { wake.resume() }
     }
 

@@ -62,15 +62,24 @@ public final class Node: Sendable {
         var writer = WriterConfiguration()
         writer.slices = configuration.appendConnections
         func connection(_ name: String) -> ConnectionConfiguration {
-            ConnectionConfiguration(url: configuration.databaseURL, parameters: ["application_name": name], logger: logger)
+            ConnectionConfiguration(
+                url: configuration.databaseURL,
+                parameters: ["application_name": name],
+                logger: logger
+            )
         }
         // The log's reads include those of the writers' loaders, which need one each and one for locked decisions.
         let reading = Pool(
             configuration: PoolConfiguration(
-                connection: connection("acta read"), maximum: configuration.readConnections + writer.slices + 2),
-            logger: logger)
+                connection: connection("acta read"),
+                maximum: configuration.readConnections + writer.slices + 2
+            ),
+            logger: logger
+        )
         let appending = Pool(
-            configuration: PoolConfiguration(connection: connection("acta append"), maximum: writer.slices), logger: logger)
+            configuration: PoolConfiguration(connection: connection("acta append"), maximum: writer.slices),
+            logger: logger
+        )
         let log = EventLog(pool: reading, keyring: keyring, logger: logger)
         let opener = SealOpener(log)
         let wakeUps = WakeUps(connection: connection("acta wake-ups"), logger: logger)
@@ -89,27 +98,40 @@ public final class Node: Sendable {
         apiKeys = APIKeys(pool: reading)
         clockOffset = ClockOffset(pool: reading)
         commands = CommandService(
-            log: log, appending: appending, tools: try .standard(), configuration: writer,
+            log: log,
+            appending: appending,
+            tools: try .standard(),
+            configuration: writer,
             clock: { clock.milliseconds },
             onWritten: { positions in
                 metrics.count("acta_append_batches_total")
                 wakeUps.appended(Array(positions.keys))
             },
-            logger: logger)
+            logger: logger
+        )
         projector =
             configuration.shards == 0
             ? nil
             : Projector(
                 ProjectionConfiguration(
                     connection: connection("acta projector"),
-                    holder: "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))",
-                    decode: { try Codec.decode($0) }, opener: opener, shards: configuration.shards, logger: logger),
-                wakeUps: wakeUps)
+                    holder:
+                        "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))",
+                    decode: { try Codec.decode($0) },
+                    opener: opener,
+                    shards: configuration.shards,
+                    logger: logger
+                ),
+                wakeUps: wakeUps
+            )
     }
 
     /// What must run, in the order of starting: each uses only what stands before it.
     public var services: [any Service] {
-        var services: [any Service] = [PoolService(pool: reading), PoolService(pool: appending), ClockFollower(offset: clockOffset, clock: clock), wakeUps, waiters]
+        var services: [any Service] = [
+            PoolService(pool: reading), PoolService(pool: appending), ClockFollower(offset: clockOffset, clock: clock),
+            wakeUps, waiters,
+        ]
         if let projector { services.append(projector) }
         services.append(commands)
         return services
@@ -122,7 +144,11 @@ extension Node {
         let outcome: PositionWaiters.Outcome
         do {
             outcome = try await waiters.wait(
-                commune: commune, position: position, views: views, timeout: .seconds(seconds))
+                commune: commune,
+                position: position,
+                views: views,
+                timeout: .seconds(seconds)
+            )
         } catch {
             throw NodeFault.unavailable(retryAfter: 1)
         }
@@ -139,8 +165,11 @@ extension Node {
         let found = try await NodeFault.unlessAvailable { try await apiKeys.find(key) }
         return found.map { key in
             Principal(
-                id: "key|\(key.id)", scopes: Set(key.scopes.compactMap(Scope.init(rawValue:))),
-                members: key.members.compactMapValues(Identifier.init(scalar:)), communes: key.communes)
+                id: "key|\(key.id)",
+                scopes: Set(key.scopes.compactMap(Scope.init(rawValue:))),
+                members: key.members.compactMapValues(Identifier.init(scalar:)),
+                communes: key.communes
+            )
         }
     }
 
@@ -175,7 +204,8 @@ extension Node {
     }
 
     private static func residentMemory() -> Int64 {
-        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ").dropFirst().first
+        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+            .dropFirst().first
         return (pages.flatMap { Int64($0) } ?? 0) * Int64(getpagesize())
     }
 }

@@ -75,7 +75,8 @@ struct BenchFigure {
     var text: String {
         func figure(_ value: Double) -> String { String(format: value < 100 ? "%.2f" : "%.0f", value) }
         let aimed = "\(lowerIsBetter ? "≤" : "≥") \(figure(aim))"
-        return "\(name)  ours \(figure(ours)) \(unit), reference \(figure(reference)), ratio \(figure(ratio)) (aim \(aimed)\(meets ? "" : ", MISSED"))  \(note)"
+        return
+            "\(name)  ours \(figure(ours)) \(unit), reference \(figure(reference)), ratio \(figure(ratio)) (aim \(aimed)\(meets ? "" : ", MISSED"))  \(note)"
     }
 
     /// Numbers with a fraction are JSON strings here, as everywhere in Acta, save ratios' thousandths.
@@ -83,8 +84,10 @@ struct BenchFigure {
         func number(_ value: Double) -> JSONValue { .string(String(format: "%.3f", value)) }
         return .object(
             JSONObject([
-                ("name", .string(name)), ("ours", number(ours)), ("reference", number(reference)), ("unit", .string(unit)),
+                ("name", .string(name)), ("ours", number(ours)), ("reference", number(reference)),
+                ("unit", .string(unit)),
                 ("ratio", number(ratio)), ("aim", number(aim)), ("lowerIsBetter", .bool(lowerIsBetter)),
-            ]))
+            ])
+        )
     }
 }

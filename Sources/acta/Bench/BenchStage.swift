@@ -19,14 +19,22 @@ final class BenchStage {
         self.server = server
         self.database = database
         let claims = TokenClaims(
-            issuer: "bench", subject: "bench", expires: Date().addingTimeInterval(86_400),
-            scopes: ["commands", "read", "audit", "operate"], members: ["*": "bench"])
+            issuer: "bench",
+            subject: "bench",
+            expires: Date().addingTimeInterval(86_400),
+            scopes: ["commands", "read", "audit", "operate"],
+            members: ["*": "bench"]
+        )
         token = try await signer.sign(claims)
     }
 
     static func start() async throws -> BenchStage {
         let folder = NSTemporaryDirectory() + "acta-bench-\(ProcessInfo.processInfo.processIdentifier)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o755]
+        )
         let server = try await LocalServer.start(directory: folder + "/postgres", settings: ["max_connections": "200"])
         do {
             let database = try await DevelopmentDatabase.prepare(server, folder: folder)
@@ -54,7 +62,12 @@ final class BenchStage {
 
     /// Ours and pgbench in turn; the median of each.
     private func beside(
-        _ name: String, _ rounds: Int, _ seconds: Int, communes: Int, workers: Bool, aim: Double
+        _ name: String,
+        _ rounds: Int,
+        _ seconds: Int,
+        communes: Int,
+        workers: Bool,
+        aim: Double
     ) async throws -> BenchFigure {
         let process = try await launch(workers: workers)
         defer { process.stop() }
@@ -75,7 +88,13 @@ final class BenchStage {
         await load.stop()
         let note = String(format: "p99 %.1f ms, server %.0f MiB", Self.median(latencies) * 1000, process.residentMemory)
         return BenchFigure(
-            name: name, ours: Self.median(ours), reference: Self.median(theirs), unit: "commands/s", aim: aim, note: note)
+            name: name,
+            ours: Self.median(ours),
+            reference: Self.median(theirs),
+            unit: "commands/s",
+            aim: aim,
+            note: note
+        )
     }
 
     private func memory(_ seconds: Int) async throws -> [BenchFigure] {
@@ -90,8 +109,14 @@ final class BenchStage {
         return [
             BenchFigure(name: "memory-idle", ours: idle, reference: 60, unit: "MiB", aim: 1, lowerIsBetter: true),
             BenchFigure(
-                name: "memory-ballots", ours: process.residentMemory, reference: 150, unit: "MiB", aim: 1,
-                lowerIsBetter: true, note: "after \(answers) ballots in one consultation"),
+                name: "memory-ballots",
+                ours: process.residentMemory,
+                reference: 150,
+                unit: "MiB",
+                aim: 1,
+                lowerIsBetter: true,
+                note: "after \(answers) ballots in one consultation"
+            ),
         ]
     }
 
@@ -113,16 +138,26 @@ final class BenchStage {
         let after = try await ballots(load, slugs, seconds: 20).rate
         await load.stop()
         return BenchFigure(
-            name: "auditor", ours: during, reference: (before + after) / 2, unit: "commands/s", aim: 0.9,
-            note: String(format: "before %.0f, after %.0f", before, after))
+            name: "auditor",
+            ours: during,
+            reference: (before + after) / 2,
+            unit: "commands/s",
+            aim: 0.9,
+            note: String(format: "before %.0f, after %.0f", before, after)
+        )
     }
 }
 
 extension BenchStage {
     private func launch(workers: Bool) async throws -> ServerProcess {
         try await ServerProcess(
-            databaseURL: database.serverURL, folder: folder, signer: signer, token: token, workers: workers,
-            keyring: database.keyringPath)
+            databaseURL: database.serverURL,
+            folder: folder,
+            signer: signer,
+            token: token,
+            workers: workers,
+            keyring: database.keyringPath
+        )
     }
 
     /// Communes with an open consultation each.
@@ -138,7 +173,10 @@ extension BenchStage {
                 {"id":"project","type":"consultations.submit-project","data":{"consultationId":"c","projectId":"p","name":"One","cost":"10"}}
                 """
             for line in setUp.split(separator: "\n") {
-                let reply = try await client.post("/v1/communes/\(slug)/commands", try JSONValue.parse(Array(line.utf8)))
+                let reply = try await client.post(
+                    "/v1/communes/\(slug)/commands",
+                    try JSONValue.parse(Array(line.utf8))
+                )
                 guard reply.status == 201 else { throw Failure("the bench couldn't set up: \(reply.explanation)") }
             }
             slugs.append(slug)
@@ -146,7 +184,8 @@ extension BenchStage {
         return slugs
     }
 
-    private func ballots(_ load: LoadGenerator, _ slugs: [String], seconds: Double) async throws -> LoadGenerator.Result {
+    private func ballots(_ load: LoadGenerator, _ slugs: [String], seconds: Double) async throws -> LoadGenerator.Result
+    {
         run += 1
         let (run, token) = (run, token)
         let result = try await load.run(seconds: seconds) { connection, count in

@@ -34,7 +34,9 @@ final class LoadGenerator: Sendable {
     }
 
     /// Runs for some seconds. `request` makes the bytes of a connection's next request from the connection's number and a count.
-    func run(seconds: Double, request: @escaping @Sendable (_ connection: Int, _ count: Int) -> [UInt8]) async throws -> Result {
+    func run(seconds: Double, request: @escaping @Sendable (_ connection: Int, _ count: Int) -> [UInt8]) async throws
+        -> Result
+    {
         let deadline = NIODeadline.now() + .milliseconds(Int64(seconds * 1000))
         let start = NIODeadline.now()
         let port = port
@@ -48,7 +50,8 @@ final class LoadGenerator: Sendable {
                         .connect(host: "127.0.0.1", port: port).get()
                     try await channel.eventLoop.submit {
                         try channel.pipeline.syncOperations.addHandler(
-                            LoadHandler(deadline: deadline, finished: promise) { request(connection, $0) })
+                            LoadHandler(deadline: deadline, finished: promise) { request(connection, $0) }
+                        )
                     }.get()
                     return try await promise.futureResult.get()
                 }
@@ -141,7 +144,8 @@ private final class LoadHandler: ChannelInboundHandler {
         let view = buffer.readableBytesView
         guard let end = view.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         let head = String(decoding: view[..<end.lowerBound], as: UTF8.self)
-        let length = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
+        let length =
+            head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
             .flatMap { Int($0.drop { $0 != ":" }.dropFirst().trimmingCharacters(in: .whitespaces)) } ?? 0
         let total = end.upperBound - view.startIndex + length
         guard view.count >= total else { return nil }

@@ -41,7 +41,8 @@ struct PgBench {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try Self.executable())
         process.arguments = [
-            "--no-vacuum", "--protocol=prepared", "--client=\(clients)", "--jobs=2", "--transactions=\(transactions)", "--file=\(path)",
+            "--no-vacuum", "--protocol=prepared", "--client=\(clients)", "--jobs=2", "--transactions=\(transactions)",
+            "--file=\(path)",
             databaseURL,
         ]
         let output = Pipe()
@@ -58,8 +59,10 @@ struct PgBench {
     }
 
     private static func executable() throws -> String {
-        let folders = ((try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []).sorted().reversed()
-        let candidates = folders.map { "/usr/lib/postgresql/\($0)/bin/pgbench" } + ["/usr/bin/pgbench", "/usr/local/bin/pgbench"]
+        let folders = ((try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []).sorted()
+            .reversed()
+        let candidates =
+            folders.map { "/usr/lib/postgresql/\($0)/bin/pgbench" } + ["/usr/bin/pgbench", "/usr/local/bin/pgbench"]
         guard let found = candidates.first(where: FileManager.default.isExecutableFile) else {
             throw Failure("pgbench isn't installed; run Deploy/bootstrap")
         }

@@ -8,17 +8,20 @@ final class ServerProcess {
     private let process: Process
 
     /// Starts `acta serve` on a database that is migrated, and waits until it is ready.
-    init(databaseURL: String, folder: String, signer: TokenSigner, token: String, workers: Bool, keyring: String) async throws {
+    init(databaseURL: String, folder: String, signer: TokenSigner, token: String, workers: Bool, keyring: String)
+        async throws
+    {
         self.token = token
         port = try FreePort.find()
         let jwks = folder + "/bench.jwks"
         try Data(signer.jwks.utf8).write(to: URL(fileURLWithPath: jwks))
         process = Process()
         process.executableURL = URL(fileURLWithPath: CommandLine.executablePath)
-        process.arguments = [
-            "serve", "--host", "127.0.0.1", "--port", String(port), "--database-url", databaseURL, "--jwks", jwks,
-            "--keyring", keyring,
-        ] + (workers ? ["--with-workers"] : [])
+        process.arguments =
+            [
+                "serve", "--host", "127.0.0.1", "--port", String(port), "--database-url", databaseURL, "--jwks", jwks,
+                "--keyring", keyring,
+            ] + (workers ? ["--with-workers"] : [])
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         let client = ActaClient(address: "http://127.0.0.1:\(port)", token: token)

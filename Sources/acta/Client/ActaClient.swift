@@ -97,7 +97,10 @@ struct ActaClient: Sendable {
         let response = try await execute(request)
         guard response.status.code == 200 else {
             let reply = Reply(
-                status: Int(response.status.code), replayed: false, body: try Self.parse(try await response.body.collect(upTo: 1 << 20)))
+                status: Int(response.status.code),
+                replayed: false,
+                body: try Self.parse(try await response.body.collect(upTo: 1 << 20))
+            )
             throw Failure(reply.explanation)
         }
         var rest: [UInt8] = []
@@ -117,7 +120,9 @@ struct ActaClient: Sendable {
             throw lost(error)
         }
         guard count == lines.count else {
-            throw Failure("the server's answer ended after \(count) of \(lines.count) lines; run the same command again, nothing is done twice")
+            throw Failure(
+                "the server's answer ended after \(count) of \(lines.count) lines; run the same command again, nothing is done twice"
+            )
         }
     }
 

@@ -25,7 +25,9 @@ enum CommandFile {
     static func read(_ path: String) throws -> [FileLine] {
         let bytes: [UInt8]
         do {
-            let data = path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(fileURLWithPath: path))
+            let data =
+                path == "-"
+                ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(fileURLWithPath: path))
             bytes = [UInt8](data)
         } catch {
             throw Failure("\(path) can't be read: \(error.localizedDescription)")

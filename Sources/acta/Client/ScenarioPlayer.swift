@@ -50,7 +50,8 @@ struct ScenarioPlayer {
                 JSONObject([
                     ("commune", .string(commune)), ("member", .string(member)),
                     ("scopes", .array([.string("commands"), .string("read")])),
-                ]))
+                ])
+            )
         )
         guard let token = reply.body["token"]?.string else {
             throw Failure("\(place): no token for \(member): \(reply.explanation)")

@@ -11,7 +11,9 @@ struct TokenSigner: Sendable {
     init() { key = Curve25519.Signing.PrivateKey() }
 
     /// A key by its 32 bytes.
-    init(rawRepresentation: Data) throws { key = try Curve25519.Signing.PrivateKey(rawRepresentation: rawRepresentation) }
+    init(rawRepresentation: Data) throws {
+        key = try Curve25519.Signing.PrivateKey(rawRepresentation: rawRepresentation)
+    }
 
     /// The 32 bytes of the key.
     var rawRepresentation: Data { key.rawRepresentation }
@@ -64,7 +66,8 @@ enum PrivateFile {
         } catch {
             throw Failure("the folder \(folder) can't be made: \(error.localizedDescription)")
         }
-        guard FileManager.default.createFile(atPath: path, contents: data, attributes: [.posixPermissions: 0o600]) else {
+        guard FileManager.default.createFile(atPath: path, contents: data, attributes: [.posixPermissions: 0o600])
+        else {
             throw Failure("\(path) can't be written")
         }
     }

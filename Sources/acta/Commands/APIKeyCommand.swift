@@ -17,15 +17,19 @@ struct APIKey: AsyncParsableCommand {
 
         @Argument(help: "What it is for.") var name: String
         @Option(help: ArgumentHelp("Scopes, with commas.", valueName: "scopes")) var scopes = "commands,read"
-        @Option(help: ArgumentHelp("The member it acts for, as m-1 or el-maizal=m-1.", valueName: "member")) var member: [String] = []
-        @Option(help: ArgumentHelp("What else it may read: communes with commas, or *.", valueName: "slugs")) var communes: String?
+        @Option(help: ArgumentHelp("The member it acts for, as m-1 or el-maizal=m-1.", valueName: "member")) var member:
+            [String] = []
+        @Option(help: ArgumentHelp("What else it may read: communes with commas, or *.", valueName: "slugs"))
+        var communes: String?
         @OptionGroup var database: DatabaseOptions
         @Flag(help: "Print JSON, for programs.") var json = false
 
         mutating func run() async throws {
             let words = scopes.split(separator: ",").map(String.init)
             for word in words where Scope(rawValue: word) == nil {
-                throw ValidationError("“\(word)” is no scope; there are: \(Scope.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw ValidationError(
+                    "“\(word)” is no scope; there are: \(Scope.allCases.map(\.rawValue).joined(separator: ", "))"
+                )
             }
             let members = try Members.parse(member)
             let (name, readable) = (name, communes?.split(separator: ",").map(String.init) ?? [])
@@ -50,13 +54,16 @@ struct APIKey: AsyncParsableCommand {
                         JSONObject([
                             ("id", .string(key.id)), ("name", .string(key.name)),
                             ("scopes", .array(key.scopes.map(JSONValue.string))), ("revoked", .bool(key.isRevoked)),
-                        ]))
+                        ])
+                    )
                 }
                 print(JSONValue.array(list).text)
                 return
             }
             for key in keys {
-                print("\(key.id)  \(key.isRevoked ? "revoked" : "live   ")  \(key.scopes.joined(separator: ","))  \(key.name)")
+                print(
+                    "\(key.id)  \(key.isRevoked ? "revoked" : "live   ")  \(key.scopes.joined(separator: ","))  \(key.name)"
+                )
             }
             if keys.isEmpty { print("no keys yet; `acta api-key create NAME` makes one") }
         }

@@ -25,7 +25,10 @@ struct Dev: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The port; 0 takes a free one (ACTA_PORT).", valueName: "port"))
     var port: Int?
 
-    @Flag(inversion: .prefixedNo, help: "Post a small council with members, an assembly and a store; on a terminal unless told.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Post a small council with members, an assembly and a store; on a terminal unless told."
+    )
     var demo: Bool?
 
     @Option(help: ArgumentHelp("Set the clock forward to this time; POST /dev/clock does the same.", valueName: "time"))
@@ -66,21 +69,38 @@ struct Dev: AsyncParsableCommand {
     }
 
     private func serve(
-        _ postgres: LocalServer, folder: String, port: Int, moment: Instant?, logLevel: Logger.Level
+        _ postgres: LocalServer,
+        folder: String,
+        port: Int,
+        moment: Instant?,
+        logLevel: Logger.Level
     ) async throws {
         let database = try await DevelopmentDatabase.prepare(postgres, folder: folder)
         let signer = try TokenSigner.loadOrCreate(folder + "/token-key", quiet: true)
         try Data((signer.jwks + "\n").utf8).write(to: URL(fileURLWithPath: folder + "/jwks.json"))
         let token = try await signer.sign(
             TokenClaims(
-                issuer: "acta-dev", subject: "dev", expires: Date().addingTimeInterval(365 * 86_400),
-                scopes: Scope.allCases.map(\.rawValue), members: ["*": "dev"], communes: ["*"]))
+                issuer: "acta-dev",
+                subject: "dev",
+                expires: Date().addingTimeInterval(365 * 86_400),
+                scopes: Scope.allCases.map(\.rawValue),
+                members: ["*": "dev"],
+                communes: ["*"]
+            )
+        )
         var logger = Logger(label: "acta")
         logger.logLevel = logLevel
         let node = try Node(
             configuration: .init(
-                databaseURL: database.serverURL, appendConnections: 2, readConnections: 4, shards: 2, origin: "acta.localhost"),
-            keyring: try KeyringFile.load(database.keyringPath), logger: logger)
+                databaseURL: database.serverURL,
+                appendConnections: 2,
+                readConnections: 4,
+                shards: 2,
+                origin: "acta.localhost"
+            ),
+            keyring: try KeyringFile.load(database.keyringPath),
+            logger: logger
+        )
         try await Database.withPool(url: database.serverURL) { pool in
             let offset = ClockOffset(pool: pool)
             node.clock.follow(offset: try await offset.current())
@@ -94,12 +114,15 @@ struct Dev: AsyncParsableCommand {
         let authenticator = try await Authenticator(jwks: signer.jwks) { try await node.principal(ofAPIKey: $0) }
         let development = Server.Development(
             token: { try await signer.sign($0) },
-            setClock: { try await node.setClock(to: $0) })
+            setClock: { try await node.setClock(to: $0) }
+        )
         let json = json
         let wantsDemo = demo ?? (isatty(STDOUT_FILENO) == 1)
         let application = Server(
-            node: node, authenticator: authenticator,
-            configuration: .init(host: "127.0.0.1", port: port, development: development), logger: logger
+            node: node,
+            authenticator: authenticator,
+            configuration: .init(host: "127.0.0.1", port: port, development: development),
+            logger: logger
         ).application { port in
             let client = ActaClient(address: "http://127.0.0.1:\(port)", token: token)
             // The server takes connections only once this returns.
@@ -113,14 +136,18 @@ struct Dev: AsyncParsableCommand {
         } catch let failure as Failure {
             throw failure
         } catch {
-            throw Failure("\(error)".contains("Address already in use") ? "port \(port) is taken; choose another with --port" : "\(error)")
+            throw Failure(
+                "\(error)".contains("Address already in use")
+                    ? "port \(port) is taken; choose another with --port" : "\(error)"
+            )
         }
     }
 
     private static func announce(_ client: ActaClient, _ databaseURL: String, json: Bool, demo: Bool) {
         if json {
             let fields: [(String, JSONValue)] = [
-                ("url", .string(client.address)), ("token", .string(client.token)), ("databaseURL", .string(databaseURL)),
+                ("url", .string(client.address)), ("token", .string(client.token)),
+                ("databaseURL", .string(databaseURL)),
             ]
             Console.say(JSONValue.object(JSONObject(fields)).text)
             return
@@ -143,6 +170,7 @@ struct Dev: AsyncParsableCommand {
 
             The database: \(databaseURL)
             Ctrl-C stops all of it.
-            """)
+            """
+        )
     }
 }

@@ -36,10 +36,14 @@ struct Erase: AsyncParsableCommand {
         ]
         let reply = try await client.post("/v1/communes/\(commune)/commands", .object(JSONObject(fields)))
         guard (200..<300).contains(reply.status) else { throw Failure("nothing was erased: \(reply.explanation)") }
-        guard let position = reply.body["position"]?.integer else { throw Failure("the server's answer has no position") }
+        guard let position = reply.body["position"]?.integer else {
+            throw Failure("the server's answer has no position")
+        }
         let view = try await client.get("/v1/communes/\(commune)/members/\(member)?min-position=\(position)&wait=30")
         guard view.status == 200 || view.status == 404 else {
-            throw Failure("the key is destroyed, but the read models aren't cleared yet (\(view.explanation)); run this again")
+            throw Failure(
+                "the key is destroyed, but the read models aren't cleared yet (\(view.explanation)); run this again"
+            )
         }
         do {
             try await Database.withPool(url: settings.databaseURL(flag: databaseURL)) { pool in
@@ -47,10 +51,18 @@ struct Erase: AsyncParsableCommand {
             }
         } catch let held as Erasure.Held {
             let pids = held.backendPIDs.map(String.init).joined(separator: ", ")
-            throw Failure("the key is destroyed, but open transactions (processes \(pids)) hold old rows; end them and run this again")
+            throw Failure(
+                "the key is destroyed, but open transactions (processes \(pids)) hold old rows; end them and run this again"
+            )
         }
         if server.json {
-            print(JSONValue.object(JSONObject([("commune", .string(commune)), ("member", .string(member)), ("position", .integer(position))])).text)
+            print(
+                JSONValue.object(
+                    JSONObject([
+                        ("commune", .string(commune)), ("member", .string(member)), ("position", .integer(position)),
+                    ])
+                ).text
+            )
         } else {
             print("erased \(member) from \(commune), position \(position); the log's proofs stay as they are")
         }

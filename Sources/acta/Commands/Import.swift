@@ -28,7 +28,12 @@ struct ImportPabulib: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The commune; by default one named after each file.", valueName: "slug"))
     var commune: String?
 
-    @Option(help: ArgumentHelp("Only this part of the ballots, as 1/2; another process imports the others.", valueName: "k/n"))
+    @Option(
+        help: ArgumentHelp(
+            "Only this part of the ballots, as 1/2; another process imports the others.",
+            valueName: "k/n"
+        )
+    )
     var part: String?
 
     @OptionGroup var server: ServerOptions

@@ -30,15 +30,20 @@ struct Migrate: AsyncParsableCommand {
             let applied: [Int]
             let before: Set<Int>
             (before, applied) = try await pool.withConnection { connection in
-                let before = Set(try await migrator.status(on: connection).filter { $0.appliedAt != nil }.map(\.version))
+                let before = Set(
+                    try await migrator.status(on: connection).filter { $0.appliedAt != nil }.map(\.version)
+                )
                 let applied = onlyStatus ? [] : try await migrator.migrate(on: connection)
                 return (before, applied.map(\.version))
             }
             for migration in Schemas.migrations {
-                let state = before.contains(migration.version) ? "applied" : applied.contains(migration.version) ? "applied now" : "pending"
+                let state =
+                    before.contains(migration.version)
+                    ? "applied" : applied.contains(migration.version) ? "applied now" : "pending"
                 if json {
                     let fields: [(String, JSONValue)] = [
-                        ("version", .integer(Int64(migration.version))), ("name", .string(migration.name)), ("state", .string(state)),
+                        ("version", .integer(Int64(migration.version))), ("name", .string(migration.name)),
+                        ("state", .string(state)),
                     ]
                     print(JSONValue.object(JSONObject(fields)).text)
                 } else {

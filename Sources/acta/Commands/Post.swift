@@ -54,7 +54,10 @@ struct Post: AsyncParsableCommand {
     }
 
     private func post(
-        _ batch: [FileLine], _ client: ActaClient, _ summary: inout Summary, _ progress: Progress
+        _ batch: [FileLine],
+        _ client: ActaClient,
+        _ summary: inout Summary,
+        _ progress: Progress
     ) async throws {
         guard let slug = batch[0].commune ?? commune else {
             throw Failure("\(batch[0].place): no commune; give the line a field “commune” or pass --commune")
@@ -110,7 +113,8 @@ struct Summary {
                     ("accepted", .integer(Int64(accepted))), ("replayed", .integer(Int64(replayed))),
                     ("refused", .integer(Int64(failed))), ("checked", .integer(Int64(checked))),
                     ("codes", .object(JSONObject(codes))),
-                ]))
+                ])
+            )
             Swift.print(body.text)
             return
         }

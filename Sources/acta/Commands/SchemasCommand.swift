@@ -19,7 +19,10 @@ struct SchemasCommand: AsyncParsableCommand {
         for (path, bytes) in documents {
             let url = URL(fileURLWithPath: write).appendingPathComponent(path)
             guard FileManager.default.contents(atPath: url.path) != Data(bytes) else { continue }
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
             try Data(bytes).write(to: url)
             changed += 1
         }

@@ -35,7 +35,9 @@ struct Serve: AsyncParsableCommand {
     mutating func run() async throws {
         let settings = try Settings(path: options.database.config)
         guard let source = settings.value("jwks", flag: jwks) else {
-            throw Failure("no keys to check tokens with: pass --jwks FILE (`acta token --key FILE` makes a pair of them)")
+            throw Failure(
+                "no keys to check tokens with: pass --jwks FILE (`acta token --key FILE` makes a pair of them)"
+            )
         }
         let keys = try await KeySet.load(source)
         let port = try settings.number("port", flag: port, in: 0...65_535, default: 8080)
@@ -44,8 +46,16 @@ struct Serve: AsyncParsableCommand {
         let authenticator = try await Authenticator(jwks: keys) { try await node.principal(ofAPIKey: $0) }
         let logger = node.logger
         let server = Server(
-            node: node, authenticator: authenticator, configuration: .init(host: host, port: port), logger: logger)
-        try await ServiceRunner.run(node.services, server.application { logger.info("listening on http://\(host):\($0)") }, logger)
+            node: node,
+            authenticator: authenticator,
+            configuration: .init(host: host, port: port),
+            logger: logger
+        )
+        try await ServiceRunner.run(
+            node.services,
+            server.application { logger.info("listening on http://\(host):\($0)") },
+            logger
+        )
     }
 }
 
@@ -89,7 +99,9 @@ struct NodeOptions: ParsableArguments {
 
     func node(_ settings: Settings, workers: Bool) throws -> Node {
         guard let path = settings.value("keyring", flag: keyring) else {
-            throw Failure("no keyring: pass --keyring FILE; the first start makes it. Keep a copy: without it sealed names are lost")
+            throw Failure(
+                "no keyring: pass --keyring FILE; the first start makes it. Keep a copy: without it sealed names are lost"
+            )
         }
         let level = try settings.logLevel(flag: logLevel, default: .info)
         var logger = Logger(label: "acta")
@@ -97,8 +109,18 @@ struct NodeOptions: ParsableArguments {
         return try Node(
             configuration: .init(
                 databaseURL: settings.databaseURL(flag: database.databaseURL),
-                appendConnections: try settings.number("append-connections", flag: appendConnections, in: 1...64, default: 2),
-                readConnections: try settings.number("read-connections", flag: readConnections, in: 1...256, default: 4),
+                appendConnections: try settings.number(
+                    "append-connections",
+                    flag: appendConnections,
+                    in: 1...64,
+                    default: 2
+                ),
+                readConnections: try settings.number(
+                    "read-connections",
+                    flag: readConnections,
+                    in: 1...256,
+                    default: 4
+                ),
                 shards: workers ? try settings.number("shards", flag: shards, in: 1...256, default: 2) : 0,
                 origin: settings.value("origin", flag: origin) ?? "acta.invalid"
             ),
@@ -115,7 +137,9 @@ enum KeySet {
             return try await ActaClient.fetch(source)
         }
         guard let text = try? String(contentsOfFile: source, encoding: .utf8) else {
-            throw Failure("the key set \(source) can't be read; name a JSON Web Key Set, as `acta token --key FILE` makes one")
+            throw Failure(
+                "the key set \(source) can't be read; name a JSON Web Key Set, as `acta token --key FILE` makes one"
+            )
         }
         return text
     }
@@ -130,7 +154,9 @@ enum ServiceRunner {
         // Services end in the reverse of this order: first the server, last the connections that all use.
         var configuration = ServiceGroupConfiguration(
             services: all.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quiet
+        )
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: configuration).run()
     }

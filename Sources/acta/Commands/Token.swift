@@ -17,10 +17,15 @@ struct Token: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The member it acts for: m-0002 (in every commune) or el-maizal=m-0002; may be repeated.", valueName: "member"))
+            "The member it acts for: m-0002 (in every commune) or el-maizal=m-0002; may be repeated.",
+            valueName: "member"
+        )
+    )
     var member: [String] = []
 
-    @Option(help: ArgumentHelp("Scopes, with commas: commands,read,audit,operate,delegate,late-entry.", valueName: "scopes"))
+    @Option(
+        help: ArgumentHelp("Scopes, with commas: commands,read,audit,operate,delegate,late-entry.", valueName: "scopes")
+    )
     var scopes = "commands,read"
 
     @Option(help: ArgumentHelp("What else it may read: communes with commas, or *.", valueName: "slugs"))
@@ -41,7 +46,9 @@ struct Token: AsyncParsableCommand {
     mutating func run() async throws {
         let settings = try Settings(path: config)
         guard let path = settings.value("token-key", flag: key) else {
-            throw ValidationError("no signing key: pass --key FILE (it is made if it isn't there) or set ACTA_TOKEN_KEY")
+            throw ValidationError(
+                "no signing key: pass --key FILE (it is made if it isn't there) or set ACTA_TOKEN_KEY"
+            )
         }
         let signer = try TokenSigner.loadOrCreate(path)
         let words = scopes.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -51,9 +58,13 @@ struct Token: AsyncParsableCommand {
         }
         let members = try Members.parse(member)
         let claims = TokenClaims(
-            issuer: "acta-token", subject: members["*"] ?? members.values.sorted().first ?? "reader",
-            expires: try Expiry.parse(expires), scopes: words, members: members,
-            communes: communes?.split(separator: ",").map(String.init) ?? [])
+            issuer: "acta-token",
+            subject: members["*"] ?? members.values.sorted().first ?? "reader",
+            expires: try Expiry.parse(expires),
+            scopes: words,
+            members: members,
+            communes: communes?.split(separator: ",").map(String.init) ?? []
+        )
         let token = try await signer.sign(claims)
         print(json ? JSONValue.object(JSONObject([("token", .string(token))])).text : token)
     }

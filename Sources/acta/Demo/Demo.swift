@@ -9,7 +9,9 @@ enum Demo {
     /// Posts it; what was posted before is answered as before. A failure is said, and nothing else: the demo isn't the service.
     static func post(_ client: ActaClient, quiet: Bool) async {
         do {
-            if let known = try? await client.get("/v1/communes/\(commune)/commands/demo-last"), known.status == 200 { return }
+            if let known = try? await client.get("/v1/communes/\(commune)/commands/demo-last"), known.status == 200 {
+                return
+            }
             let lines = commands(now: Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)))
             var failure: Reply?
             try await client.postLines(commune: commune, lines.map(\.canonicalBytes)) { line in
@@ -30,21 +32,27 @@ enum Demo {
         let met = called + 3600
         var script = Script()
         script.add(
-            founded, "communes.found",
-            #"{"name":"Consejo Comunal La Esperanza","kind":"council","mandates":[\#(mandates)]}"#)
+            founded,
+            "communes.found",
+            #"{"name":"Consejo Comunal La Esperanza","kind":"council","mandates":[\#(mandates)]}"#
+        )
         for (index, name) in names.enumerated() {
             let number = String(format: "%02d", index + 1)
             script.add(
-                founded + 3600, "members.register",
+                founded + 3600,
+                "members.register",
                 #"{"memberId":"m-\#(number)","name":"\#(name)","birthDate":"19\#(70 + index)-03-0\#(index % 9 + 1)","nationalId":"V-1.000.0\#(number)","residenceSince":"2010-01-01"}"#
             )
         }
         // Whoever tries Acta out casts for the others, as the assembly's registrar.
         script.add(
-            founded + 3600, "members.register",
-            #"{"memberId":"dev","name":"Registradora de la demostración","birthDate":"1980-01-01","nationalId":"V-1.000.099"}"#)
+            founded + 3600,
+            "members.register",
+            #"{"memberId":"dev","name":"Registradora de la demostración","birthDate":"1980-01-01","nationalId":"V-1.000.099"}"#
+        )
         script.add(
-            called - 7 * day, "assemblies.convene",
+            called - 7 * day,
+            "assemblies.convene",
             #"{"assemblyId":"asamblea-1","act":"ordinary","agenda":[{"text":"Harina para el comedor"}],"firstCall":"\#(called)","secondCall":"\#(met)","place":"Casa comunal","registrars":["dev"]}"#
         )
         script.add(called, "assemblies.open-call", #"{"assemblyId":"asamblea-1","call":"first"}"#)
@@ -57,28 +65,42 @@ enum Demo {
         }
         script.add(met + 120, "assemblies.verify-quorum", #"{"assemblyId":"asamblea-1"}"#)
         script.add(
-            met + 180, "motions.propose",
-            #"{"motionId":"mocion-1","assemblyId":"asamblea-1","text":"Entregar 20 kg de harina al comedor","proposerId":"m-01"}"#)
+            met + 180,
+            "motions.propose",
+            #"{"motionId":"mocion-1","assemblyId":"asamblea-1","text":"Entregar 20 kg de harina al comedor","proposerId":"m-01"}"#
+        )
         script.add(met + 240, "motions.open", #"{"motionId":"mocion-1"}"#)
         for (number, choice) in [
-            ("01", "for"), ("02", "for"), ("03", "for"), ("04", "for"), ("05", "against"), ("06", "for"), ("07", "abstain"),
+            ("01", "for"), ("02", "for"), ("03", "for"), ("04", "for"), ("05", "against"), ("06", "for"),
+            ("07", "abstain"),
         ] {
-            script.add(met + 300, "motions.cast", #"{"motionId":"mocion-1","memberId":"m-\#(number)","choice":"\#(choice)"}"#)
+            script.add(
+                met + 300,
+                "motions.cast",
+                #"{"motionId":"mocion-1","memberId":"m-\#(number)","choice":"\#(choice)"}"#
+            )
         }
         script.add(met + 360, "motions.close", #"{"motionId":"mocion-1"}"#)
         script.add(met + 420, "assemblies.close", #"{"assemblyId":"asamblea-1"}"#)
         script.add(
-            met + day, "items.define", #"{"itemId":"harina","names":{"es":"Harina de maíz","en":"Maize flour"},"unit":"kg"}"#)
+            met + day,
+            "items.define",
+            #"{"itemId":"harina","names":{"es":"Harina de maíz","en":"Maize flour"},"unit":"kg"}"#
+        )
         for (id, name) in [("deposito", "Depósito comunal"), ("comedor", "Comedor")] {
             script.add(met + day, "locations.define", #"{"locationId":"\#(id)","name":"\#(name)"}"#)
         }
         script.add(
-            met + day, "stock.receive",
-            #"{"itemId":"harina","quantity":"120","unit":"kg","locationId":"deposito","cause":{"kind":"other","note":"Compra de la quincena"}}"#)
+            met + day,
+            "stock.receive",
+            #"{"itemId":"harina","quantity":"120","unit":"kg","locationId":"deposito","cause":{"kind":"other","note":"Compra de la quincena"}}"#
+        )
         script.add(
-            met + day + 60, "stock.transfer",
+            met + day + 60,
+            "stock.transfer",
             #"{"itemId":"harina","quantity":"20","unit":"kg","fromLocationId":"deposito","toLocationId":"comedor","cause":{"kind":"motion","id":"mocion-1"}}"#,
-            id: "demo-last")
+            id: "demo-last"
+        )
         return script.commands
     }
 
@@ -101,7 +123,9 @@ enum Demo {
                     JSONObject([
                         ("id", .string(id ?? "demo-\(commands.count + 1)")), ("type", .string(type)), ("data", data),
                         ("occurredAt", .string(time.scalar)),
-                    ])))
+                    ])
+                )
+            )
         }
     }
 }

@@ -47,15 +47,23 @@ struct PabulibImport {
             }
         }
         var report = PabulibReport(
-            file: name, commune: commune, consultation: consultation, ballots: ballotCount, accepted: 0, replayed: 0,
-            refused: 0, projects: [])
+            file: name,
+            commune: commune,
+            consultation: consultation,
+            ballots: ballotCount,
+            accepted: 0,
+            replayed: 0,
+            refused: 0,
+            projects: []
+        )
         var position: Int64 = 0
         var next = file.ballots.indices.filter { $0 % part.count == part.index }[...]
         while !next.isEmpty {
             let indices = next.prefix(Self.linesARequest)
             next = next.dropFirst(indices.count)
             var answered = indices.startIndex
-            try await client.postLines(commune: commune, indices.map { ballot(file.ballots[$0]).canonicalBytes }) { line in
+            try await client.postLines(commune: commune, indices.map { ballot(file.ballots[$0]).canonicalBytes }) {
+                line in
                 let reply = Reply(line)
                 let ballot = file.ballots[indices[answered]]
                 answered += 1
@@ -113,9 +121,15 @@ struct PabulibImport {
             let result = results[projectIds[project.id] ?? ""]
             let selected: Bool? = if case .bool(let flag)? = result?["selected"] { flag } else { nil }
             return PabulibReport.Project(
-                id: project.id, name: project.name, votes: result?["votes"]?.integer ?? 0,
-                score: file.voteType == .approval ? nil : result?["score"]?.integer, selected: selected,
-                fileVotes: project.votes, fileScore: project.score, fileSelected: project.selected)
+                id: project.id,
+                name: project.name,
+                votes: result?["votes"]?.integer ?? 0,
+                score: file.voteType == .approval ? nil : result?["score"]?.integer,
+                selected: selected,
+                fileVotes: project.votes,
+                fileScore: project.score,
+                fileSelected: project.selected
+            )
         }
     }
 }
@@ -135,7 +149,9 @@ extension PabulibImport {
                 [
                     ("name", .string(file.value("unit") ?? title)), ("kind", .string("commune")),
                     ("mandates", .array([.object(JSONObject(mandate))])),
-                ], line: "found"),
+                ],
+                line: "found"
+            ),
             command("consultations.open", try opening(title, registrar), line: "open"),
         ]
         for project in file.projects {
@@ -155,7 +171,9 @@ extension PabulibImport {
         }
         return [
             ("consultationId", .string(consultation)), ("title", .string(title)), ("budget", .string(file.budget)),
-            ("currency", .string(file.value("currency").map(Self.identifier) ?? "XXX")), ("ballot", .object(JSONObject(ballotRules))), ("rule", .object(JSONObject([("method", .string("greedy-by-votes")), ("unaffordable", .string("skip"))]))),
+            ("currency", .string(file.value("currency").map(Self.identifier) ?? "XXX")),
+            ("ballot", .object(JSONObject(ballotRules))),
+            ("rule", .object(JSONObject([("method", .string("greedy-by-votes")), ("unaffordable", .string("skip"))]))),
             ("eligibility", .object(JSONObject([("kind", .string("external"))]))),
             ("registrars", .array([.string(registrar)])), ("externalId", .string(name)), ("meta", .array(meta)),
         ]
@@ -167,7 +185,8 @@ extension PabulibImport {
             ("type", .string(file.voteType == .scoring ? "scores" : file.voteType.rawValue))
         ]
         let limits = [
-            ("min_length", "minChoices"), ("max_length", "maxChoices"), ("min_points", "minPoints"), ("max_points", "maxPoints"),
+            ("min_length", "minChoices"), ("max_length", "maxChoices"), ("min_points", "minPoints"),
+            ("max_points", "maxPoints"),
             ("min_sum_points", "minSum"), ("max_sum_points", "maxSum"),
         ]
         for (key, name) in limits {
@@ -184,7 +203,9 @@ extension PabulibImport {
 
     private func ballot(_ ballot: PabulibFile.Ballot) -> JSONValue {
         let choices = ballot.projects.enumerated().map { index, project -> JSONValue in
-            var choice: [(String, JSONValue)] = [("projectId", .string(projectIds[project] ?? Self.identifier(project)))]
+            var choice: [(String, JSONValue)] = [
+                ("projectId", .string(projectIds[project] ?? Self.identifier(project)))
+            ]
             if !ballot.points.isEmpty { choice.append(("points", .integer(Int64(ballot.points[index])))) }
             return .object(JSONObject(choice))
         }
@@ -200,7 +221,8 @@ extension PabulibImport {
         .object(
             JSONObject([
                 ("id", .string("\(prefix)-\(line)")), ("type", .string(type)), ("data", .object(JSONObject(data))),
-            ]))
+            ])
+        )
     }
 
     /// From the file's name, so that ids of different files never meet.
@@ -239,9 +261,14 @@ extension ActaClient {
         guard parts.count == 3 else { throw Failure("an import takes a token that names a member for “*”") }
         var body = parts[1].replacing("-", with: "+").replacing("_", with: "/")
         body += String(repeating: "=", count: (4 - body.count % 4) % 4)
-        guard let data = Data(base64Encoded: String(body)), let claims = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+        guard let data = Data(base64Encoded: String(body)),
+            let claims = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
             let member = (claims["members"] as? [String: String])?["*"]
-        else { throw Failure("the token names no member for “*”; `acta dev` and `acta token --member M` make one that does") }
+        else {
+            throw Failure(
+                "the token names no member for “*”; `acta dev` and `acta token --member M` make one that does"
+            )
+        }
         return member
     }
 }

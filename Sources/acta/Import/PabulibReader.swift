@@ -27,7 +27,9 @@ struct PabulibReader {
         }
     }
 
-    func fault(_ line: Int, _ problem: String) -> PabulibFault { PabulibFault(file: file, line: line, problem: problem) }
+    func fault(_ line: Int, _ problem: String) -> PabulibFault {
+        PabulibFault(file: file, line: line, problem: problem)
+    }
 
     /// Takes a line that holds only a section's name.
     mutating func section(_ name: String) throws(PabulibFault) {
@@ -35,7 +37,10 @@ struct PabulibReader {
             throw fault(line, "the file ends here; the section \(name) was expected")
         }
         guard record.fields == [name] else {
-            throw fault(record.line, "“\(record.fields.joined(separator: ";"))” stands where the section \(name) was expected")
+            throw fault(
+                record.line,
+                "“\(record.fields.joined(separator: ";"))” stands where the section \(name) was expected"
+            )
         }
     }
 
@@ -120,7 +125,10 @@ struct PabulibReader {
                 continue
             }
             guard offset == bytes.count || Self.ends(bytes[offset]) else {
-                throw fault(line, "text after a closing quote; “;” or the line's end was expected (a quote inside is doubled)")
+                throw fault(
+                    line,
+                    "text after a closing quote; “;” or the line's end was expected (a quote inside is doubled)"
+                )
             }
             return String(decoding: text, as: UTF8.self)
         }

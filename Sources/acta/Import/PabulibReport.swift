@@ -43,8 +43,10 @@ struct PabulibReport {
                 JSONObject([
                     ("id", .string(project.id)), ("votes", .integer(project.votes)), ("score", number(project.score)),
                     ("selected", flag(project.selected)), ("fileVotes", number(project.fileVotes.map(Int64.init))),
-                    ("fileScore", number(project.fileScore.map(Int64.init))), ("fileSelected", flag(project.fileSelected)),
-                ]))
+                    ("fileScore", number(project.fileScore.map(Int64.init))),
+                    ("fileSelected", flag(project.fileSelected)),
+                ])
+            )
         }
         return .object(
             JSONObject([
@@ -52,18 +54,23 @@ struct PabulibReport {
                 ("ballots", .integer(Int64(ballots))), ("accepted", .integer(Int64(accepted))),
                 ("replayed", .integer(Int64(replayed))), ("refused", .integer(Int64(refused))),
                 ("projects", .array(projects)), ("matches", flag(matches)),
-            ]))
+            ])
+        )
     }
 
     var text: String {
-        var lines = ["\(file) → \(commune)/\(consultation): \(ballots) ballots, \(accepted) accepted, \(replayed) known before, \(refused) refused"]
+        var lines = [
+            "\(file) → \(commune)/\(consultation): \(ballots) ballots, \(accepted) accepted, \(replayed) known before, \(refused) refused"
+        ]
         lines += refusals.map { "  refused  \($0)" }
         for project in projects {
             var result = "votes \(project.votes)"
             if let fileVotes = project.fileVotes { result += " (file: \(fileVotes))" }
             if project.fileScore != nil { result += ", points \(project.score ?? 0) (file: \(project.fileScore ?? 0))" }
             if project.selected == true { result += ", selected" }
-            if let selected = project.fileSelected { result += selected ? " (file: selected)" : " (file: not selected)" }
+            if let selected = project.fileSelected {
+                result += selected ? " (file: selected)" : " (file: not selected)"
+            }
             let mark = matches == nil ? "·" : project.matches ? "✓" : "✗"
             lines.append("  \(mark) \(project.id)  \(result)  \(project.name.prefix(60))")
         }

@@ -7,7 +7,9 @@ struct DatabaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The database, as postgres://user@host/name (ACTA_DATABASE_URL, DATABASE_URL; else libpq's own variables).",
-            valueName: "url"))
+            valueName: "url"
+        )
+    )
     var databaseURL: String?
 
     @Option(help: ArgumentHelp("A YAML file with options.", valueName: "file"))
@@ -25,12 +27,17 @@ struct DatabaseOptions: ParsableArguments {
 /// Connections for the command line.
 enum Database {
     static func withPool<Result: Sendable>(
-        url: String?, _ body: @Sendable (Pool) async throws -> Result
+        url: String?,
+        _ body: @Sendable (Pool) async throws -> Result
     ) async throws -> Result {
         let logger = Logger(label: "acta")
         let pool = Pool(
-            configuration: .init(connection: ConnectionConfiguration(url: url, parameters: ["application_name": "acta"]), maximum: 2),
-            logger: logger)
+            configuration: .init(
+                connection: ConnectionConfiguration(url: url, parameters: ["application_name": "acta"]),
+                maximum: 2
+            ),
+            logger: logger
+        )
         do {
             let result = try await body(pool)
             await pool.shutdown()

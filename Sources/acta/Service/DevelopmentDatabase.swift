@@ -31,14 +31,18 @@ struct DevelopmentDatabase: Sendable {
                 // Statements that make roles take no parameters, so the password goes through a setting.
                 _ = try await connection.query("select set_config('acta.password', \(password), false)")
                 _ = try await connection.query(
-                    "do $$ begin execute format('alter role acta password %L', current_setting('acta.password')); end $$")
+                    "do $$ begin execute format('alter role acta password %L', current_setting('acta.password')); end $$"
+                )
                 _ = try await connection.query("grant acta_server to acta")
             }
         }
         let keyring = folder + "/keyring.json"
         _ = try KeyringFile.loadOrCreate(keyring)
         return DevelopmentDatabase(
-            ownerURL: owner, serverURL: server.url(user: "acta", database: "acta", password: password), keyringPath: keyring)
+            ownerURL: owner,
+            serverURL: server.url(user: "acta", database: "acta", password: password),
+            keyringPath: keyring
+        )
     }
 
     /// Runs one statement that is written in the program, as the owner.
@@ -68,7 +72,9 @@ enum ServerPassword {
 /// The migrations that ship, as the driver takes them.
 enum ShippedMigrations {
     static var all: [Migration] {
-        Schemas.migrations.map { Migration(version: $0.version, name: $0.name, sql: String(decoding: $0.sql, as: UTF8.self)) }
+        Schemas.migrations.map {
+            Migration(version: $0.version, name: $0.name, sql: String(decoding: $0.sql, as: UTF8.self))
+        }
     }
 }
 
@@ -76,7 +82,9 @@ enum ShippedMigrations {
 enum KeyringFile {
     static func load(_ path: String) throws -> Keyring {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure("the keyring \(path) can't be read; `acta keys` doesn't make one over an existing log, so restore it from its backup, or name another with --keyring")
+            throw Failure(
+                "the keyring \(path) can't be read; `acta keys` doesn't make one over an existing log, so restore it from its backup, or name another with --keyring"
+            )
         }
         do { return try JSONDecoder().decode(Keyring.self, from: data) } catch {
             throw Failure("\(path) isn't a keyring: \(error)")
