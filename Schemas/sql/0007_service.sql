@@ -25,3 +25,21 @@ grant select on acta.api_key to acta_server;
 -- The server says that it is not ready while its schema is not the one it was built for.
 grant select on public.acta_migration to acta_server;
 grant select, insert on acta.clock to acta_server;
+
+-- An erasure ends with VACUUM FULL of the tables that held plain text or a person's key, and only a table's owner may do
+-- that. They hold nothing of the log, and the server may delete from them anyway, so they are the server's own.
+do $$
+declare
+    personal regclass;
+    place text;
+begin
+    -- An owner who isn't a superuser gives tables only to a role that it belongs to.
+    execute format('grant acta_server to %I', current_user);
+    foreach personal in array array['acta.person_key', 'acta.national_id', 'views_1.member']::regclass[] loop
+        select n.nspname into place from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = personal;
+        execute format('grant create on schema %I to acta_server', place);
+        execute format('alter table %s owner to acta_server', personal);
+        execute format('revoke create on schema %I from acta_server', place);
+    end loop;
+end
+$$;

@@ -9,6 +9,12 @@ public enum Erasure {
         public let backendPIDs: [Int32]
     }
 
+    /// Tables that this role may not rewrite: PostgreSQL would pass over them with no more than a warning.
+    public struct NotOwned: Error, Hashable, Sendable {
+        /// Schema and table.
+        public let tables: [String]
+    }
+
     /// Rewrites the tables that hold personal data, so that deleted rows are in none of the files that remain.
     ///
     /// A deleted row that an open snapshot still sees would be kept, so it first waits until there is none from before.
@@ -24,7 +30,9 @@ public enum Erasure {
     ) async throws {
         try await owner.withConnection { connection in
             try await waitForOlderSnapshots(connection, patience: patience)
-            for (schema, table) in [("acta", "person_key"), ("acta", "national_id")] + tables {
+            let all = [("acta", "person_key"), ("acta", "national_id")] + tables
+            try await requireOwnership(of: all, connection)
+            for (schema, table) in all {
                 _ = try await connection.query(
                     "vacuum (full, analyze) \(identifier: schema).\(identifier: table)",
                     cancellable: false
@@ -37,6 +45,18 @@ public enum Erasure {
     ///
     /// The rewriting has a snapshot too, and that begins at the oldest transaction that is running in any database of
     /// the server: so those from before must have ended as well.
+    private static func requireOwnership(of tables: [(schema: String, table: String)], _ connection: Connection) async throws {
+        let names = tables.map { "\($0.schema).\($0.table)" }
+        let rows = try await connection.query(
+            """
+            select t.name from unnest(\(names)) t (name) join pg_class c on c.oid = t.name::regclass
+            where not pg_has_role(c.relowner, 'USAGE')
+            """
+        )
+        let foreign = try rows.map { row in try row.decode(String.self) }
+        if !foreign.isEmpty { throw NotOwned(tables: foreign) }
+    }
+
     private static func waitForOlderSnapshots(_ connection: Connection, patience: Duration) async throws {
         let now = try await connection.query("select pg_snapshot_xmax(pg_current_snapshot())::text")
         guard let horizon = try now.first?.decode(String.self) else { return }

@@ -33,7 +33,8 @@ struct DevelopmentDatabase: Sendable {
                 _ = try await connection.query(
                     "do $$ begin execute format('alter role acta password %L', current_setting('acta.password')); end $$"
                 )
-                _ = try await connection.query("grant acta_server to acta")
+                // To see whose transactions an erasure has to wait for.
+                _ = try await connection.query("grant acta_server, pg_read_all_stats to acta")
             }
         }
         let keyring = folder + "/keyring.json"
