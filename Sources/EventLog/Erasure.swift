@@ -29,9 +29,9 @@ public enum Erasure {
         patience: Duration = .seconds(60)
     ) async throws {
         try await owner.withConnection { connection in
-            try await waitForOlderSnapshots(connection, patience: patience)
             let all = [("acta", "person_key"), ("acta", "national_id")] + tables
             try await requireOwnership(of: all, connection)
+            try await waitForOlderSnapshots(connection, patience: patience)
             for (schema, table) in all {
                 _ = try await connection.query(
                     "vacuum (full, analyze) \(identifier: schema).\(identifier: table)",
@@ -41,11 +41,9 @@ public enum Erasure {
         }
     }
 
-    /// Waits until no snapshot sees what was deleted before now.
-    ///
-    /// The rewriting has a snapshot too, and that begins at the oldest transaction that is running in any database of
-    /// the server: so those from before must have ended as well.
-    private static func requireOwnership(of tables: [(schema: String, table: String)], _ connection: Connection) async throws {
+    private static func requireOwnership(
+        of tables: [(schema: String, table: String)], _ connection: Connection
+    ) async throws {
         let names = tables.map { "\($0.schema).\($0.table)" }
         let rows = try await connection.query(
             """
@@ -57,6 +55,10 @@ public enum Erasure {
         if !foreign.isEmpty { throw NotOwned(tables: foreign) }
     }
 
+    /// Waits until no snapshot sees what was deleted before now.
+    ///
+    /// The rewriting has a snapshot too, and that begins at the oldest transaction that is running in any database of
+    /// the server: so those from before must have ended as well.
     private static func waitForOlderSnapshots(_ connection: Connection, patience: Duration) async throws {
         let now = try await connection.query("select pg_snapshot_xmax(pg_current_snapshot())::text")
         guard let horizon = try now.first?.decode(String.self) else { return }
