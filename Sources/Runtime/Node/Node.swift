@@ -21,6 +21,8 @@ public final class Node: Sendable {
         public var shards: Int
         /// The checkpoints' origin, without the commune.
         public var origin: String
+        /// What the books that decisions read may weigh in memory, in bytes; a book that was forgotten is read again.
+        public var bookMemory = 256 << 20
 
         /// A configuration of its parts.
         public init(databaseURL: String?, appendConnections: Int, readConnections: Int, shards: Int, origin: String) {
@@ -61,6 +63,7 @@ public final class Node: Sendable {
         let metrics = Metrics()
         var writer = WriterConfiguration()
         writer.slices = configuration.appendConnections
+        writer.memory = configuration.bookMemory
         func connection(_ name: String) -> ConnectionConfiguration {
             ConnectionConfiguration(
                 url: configuration.databaseURL,

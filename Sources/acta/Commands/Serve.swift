@@ -91,6 +91,11 @@ struct NodeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Connections that read (ACTA_READ_CONNECTIONS).", valueName: "n"))
     var readConnections: Int?
 
+    @Option(
+        help: ArgumentHelp("MiB that the books of busy communes may take in memory (ACTA_BOOK_MEMORY).", valueName: "n")
+    )
+    var bookMemory: Int?
+
     @Option(help: ArgumentHelp("Shards of the projector (ACTA_SHARDS).", valueName: "n"))
     var shards: Int?
 
@@ -106,24 +111,27 @@ struct NodeOptions: ParsableArguments {
         let level = try settings.logLevel(flag: logLevel, default: .info)
         var logger = Logger(label: "acta")
         logger.logLevel = level
-        return try Node(
-            configuration: .init(
-                databaseURL: settings.databaseURL(flag: database.databaseURL),
-                appendConnections: try settings.number(
-                    "append-connections",
-                    flag: appendConnections,
-                    in: 1...64,
-                    default: 2
-                ),
-                readConnections: try settings.number(
-                    "read-connections",
-                    flag: readConnections,
-                    in: 1...256,
-                    default: 4
-                ),
-                shards: workers ? try settings.number("shards", flag: shards, in: 1...256, default: 2) : 0,
-                origin: settings.value("origin", flag: origin) ?? "acta.invalid"
+        var configuration = Node.Configuration(
+            databaseURL: settings.databaseURL(flag: database.databaseURL),
+            appendConnections: try settings.number(
+                "append-connections",
+                flag: appendConnections,
+                in: 1...64,
+                default: 2
             ),
+            readConnections: try settings.number(
+                "read-connections",
+                flag: readConnections,
+                in: 1...256,
+                default: 4
+            ),
+            shards: workers ? try settings.number("shards", flag: shards, in: 1...256, default: 2) : 0,
+            origin: settings.value("origin", flag: origin) ?? "acta.invalid"
+        )
+        configuration.bookMemory =
+            try settings.number("book-memory", flag: bookMemory, in: 16...65_536, default: 256) << 20
+        return try Node(
+            configuration: configuration,
             keyring: try KeyringFile.loadOrCreate(path),
             logger: logger
         )
