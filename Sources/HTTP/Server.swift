@@ -89,6 +89,7 @@ public struct Server: Sendable {
         }
         return Application(
             router: router,
+            server: HTTPServerBuilder { PinnedChannel(HTTP1Channel(responder: $0)) },
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "acta",
@@ -105,7 +106,8 @@ public struct Server: Sendable {
         var principal: Principal?
         var path: [String: String] = [:]
         for (name, value) in context.parameters {
-            path[String(name)] = String(value).removingPercentEncoding ?? String(value)
+            let text = String(value)
+            path[String(name)] = text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding ?? text : text
         }
         switch route.access {
         case .open: break

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import NIOCore
+import NIOPosix
 
 /// The root of the command line.
 struct Acta: AsyncParsableCommand {
@@ -36,6 +38,8 @@ enum Main {
     static func main() async {
         // A reader that goes away (`acta … | head`) is noticed by the write that fails.
         signal(SIGPIPE, SIG_IGN)
+        // PostgreSQL, the writers and the projector take the other half.
+        NIOSingletons.groupLoopCountSuggestion = Machine.halfOfCores
         do {
             var command = try Acta.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

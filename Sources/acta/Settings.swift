@@ -57,3 +57,9 @@ struct Settings {
         value("database-url", flag: flag) ?? environment["DATABASE_URL"]
     }
 }
+
+/// What the machine offers.
+enum Machine {
+    /// Threads or connections of a kind that shares the machine with as much work of others: one on two cores.
+    static var halfOfCores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount / 2) }
+}

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CanonicalJSON
 import Foundation
 
 /// Measures Acta beside something known, in the same minutes.
@@ -7,9 +6,11 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure Acta beside pgbench, in turn on a private PostgreSQL with default durability, as ratios.",
         discussion: """
-            commands             durable commands over HTTP at 64 connections; reference: pgbench's one-row INSERT at 64 clients
+            commands             durable commands over HTTP at 64 connections, in 8 communes; reference: pgbench's one-row
+                                 INSERT at 64 clients
             commands-with-views  the same with projector workers in the process
             commands-hot         the same, all in one commune
+            commands-spread      the same, a commune for each connection, so that none shares another's lock and head
             auditor              commands while an auditor's transaction is open for two minutes; reference: before and after it
             memory               the server's resident memory, idle and after the load, in MiB; reference: the limit
             """
@@ -27,7 +28,7 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "Print JSON, for programs.")
     var json = false
 
-    static let names = ["commands", "commands-with-views", "commands-hot", "memory", "auditor"]
+    static let names = ["commands", "commands-with-views", "commands-hot", "commands-spread", "memory", "auditor"]
 
     func validate() throws {
         for name in only where !Self.names.contains(name) {
@@ -49,7 +50,11 @@ struct Bench: AsyncParsableCommand {
                 if !json { found.forEach { print($0.text) } }
                 figures += found
             }
-            if json { print(JSONValue.array(figures.map(\.json)).text) }
+            if json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+                print(String(decoding: try encoder.encode(figures), as: UTF8.self))
+            }
         } catch {
             await bench.stop()
             throw error
@@ -79,15 +84,19 @@ struct BenchFigure {
             "\(name)  ours \(figure(ours)) \(unit), reference \(figure(reference)), ratio \(figure(ratio)) (aim \(aimed)\(meets ? "" : ", MISSED"))  \(note)"
     }
 
-    /// Numbers with a fraction are JSON strings here, as everywhere in Acta, save ratios' thousandths.
-    var json: JSONValue {
-        func number(_ value: Double) -> JSONValue { .string(String(format: "%.3f", value)) }
-        return .object(
-            JSONObject([
-                ("name", .string(name)), ("ours", number(ours)), ("reference", number(reference)),
-                ("unit", .string(unit)),
-                ("ratio", number(ratio)), ("aim", number(aim)), ("lowerIsBetter", .bool(lowerIsBetter)),
-            ])
-        )
+}
+
+extension BenchFigure: Encodable {
+    private enum Key: String, CodingKey { case name, ours, reference, unit, ratio, aim, lowerIsBetter }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(ours, forKey: .ours)
+        try container.encode(reference, forKey: .reference)
+        try container.encode(unit, forKey: .unit)
+        try container.encode(ratio, forKey: .ratio)
+        try container.encode(aim, forKey: .aim)
+        try container.encode(lowerIsBetter, forKey: .lowerIsBetter)
     }
 }

@@ -52,8 +52,9 @@ final class BenchStage {
 
     func measure(_ name: String, rounds: Int, seconds: Int) async throws -> [BenchFigure] {
         switch name {
-        case "commands": [try await beside(name, rounds, seconds, communes: 64, workers: false, aim: 0.6)]
-        case "commands-with-views": [try await beside(name, rounds, seconds, communes: 64, workers: true, aim: 0.6)]
+        case "commands": [try await beside(name, rounds, seconds, communes: 8, workers: false, aim: 0.6)]
+        case "commands-spread": [try await beside(name, rounds, seconds, communes: 64, workers: false, aim: 0.6)]
+        case "commands-with-views": [try await beside(name, rounds, seconds, communes: 8, workers: true, aim: 0.6)]
         case "commands-hot": [try await beside(name, rounds, seconds, communes: 1, workers: false, aim: 0.6)]
         case "memory": try await memory(seconds)
         default: [try await auditor()]
@@ -79,14 +80,24 @@ final class BenchStage {
         var theirs: [Double] = []
         var latencies: [Double] = []
         _ = try await ballots(load, slugs, seconds: 1)
+        var answers = 0
+        var processorTime = 0.0
         for _ in 0..<rounds {
+            let used = process.processorTime
             let result = try await ballots(load, slugs, seconds: Double(seconds))
             ours.append(result.rate)
             latencies.append(result.percentile(99))
+            answers += result.answers
+            processorTime += process.processorTime - used
             theirs.append(try reference.run(clients: 64, seconds: seconds))
         }
         await load.stop()
-        let note = String(format: "p99 %.1f ms, server %.0f MiB", Self.median(latencies) * 1000, process.residentMemory)
+        let note = String(
+            format: "p99 %.1f ms, server %.0f MiB and %.0f µs of processor a command",
+            Self.median(latencies) * 1000,
+            process.residentMemory,
+            processorTime * 1e6 / Double(max(1, answers))
+        )
         return BenchFigure(
             name: name,
             ours: Self.median(ours),

@@ -42,6 +42,15 @@ final class ServerProcess {
         return (line.flatMap { Double($0.filter(\.isNumber)) } ?? 0) / 1024
     }
 
+    /// Seconds of processor time that the server has used so far.
+    var processorTime: Double {
+        let text = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+        // After the program's name in parentheses: `utime` and `stime` are the 12th and 13th, in ticks.
+        let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+        guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else { return 0 }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     func stop() {
         process.terminate()
         process.waitUntilExit()

@@ -93,7 +93,7 @@ struct Dev: AsyncParsableCommand {
         let node = try Node(
             configuration: .init(
                 databaseURL: database.serverURL,
-                appendConnections: 2,
+                appendConnections: min(4, Machine.halfOfCores),
                 readConnections: 4,
                 shards: 2,
                 origin: "acta.localhost"

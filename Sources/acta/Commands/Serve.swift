@@ -85,7 +85,12 @@ struct NodeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The checkpoints' origin, without the commune (ACTA_ORIGIN).", valueName: "name"))
     var origin: String?
 
-    @Option(help: ArgumentHelp("Connections that append (ACTA_APPEND_CONNECTIONS).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Connections that append; one for two cores unless told (ACTA_APPEND_CONNECTIONS).",
+            valueName: "n"
+        )
+    )
     var appendConnections: Int?
 
     @Option(help: ArgumentHelp("Connections that read (ACTA_READ_CONNECTIONS).", valueName: "n"))
@@ -117,7 +122,7 @@ struct NodeOptions: ParsableArguments {
                 "append-connections",
                 flag: appendConnections,
                 in: 1...64,
-                default: 2
+                default: min(4, Machine.halfOfCores)
             ),
             readConnections: try settings.number(
                 "read-connections",
