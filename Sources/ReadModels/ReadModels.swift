@@ -7,13 +7,14 @@ public enum ReadModels {
         CommuneView.self, UnitsView.self, RulesView.self, MandatesView.self, MembersView.self, RollsView.self,
         AssembliesView.self, AttendanceView.self, MotionsView.self, ConsultationsView.self, ItemsView.self,
         LocationsView.self, LotsView.self, StockView.self, MovementsView.self, DiscrepanciesView.self,
+        RecallsView.self,
     ]
     /// What HTTP mounts. The commune's own resource has the empty path, and its id is the commune's slug.
     public static let resources: [Resource] = [
         CommuneView.resource, UnitsView.resource, RulesView.resource, MandatesView.resource, MembersView.resource,
         RollsView.resource, AssembliesView.resource, AttendanceView.resource, MotionsView.resource,
         ConsultationsView.resource, ItemsView.resource, LocationsView.resource, LotsView.resource, StockView.resource,
-        MovementsView.resource, DiscrepanciesView.resource,
+        MovementsView.resource, DiscrepanciesView.resource, RecallsView.resource,
     ]
     /// Tables of a view's schema that hold plain text of persons: an erasure ends with VACUUM FULL of them.
     public static let personalTables: [String] = ["member"]

@@ -240,6 +240,7 @@ public struct AssembliesClose: Command {
         case .inSession, .recessed:
             try assembly.requireNoVote()
             return [NewEvent(stream, AssemblyClosed(present: assembly.present))]
+                + (try context.held(assemblyId, assembly))
         case .firstCall, .secondCall:
             let (call, quorum) = try assembly.requireOpenCall()
             if call == .first, let second = assembly.secondCall {

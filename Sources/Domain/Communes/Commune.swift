@@ -18,6 +18,8 @@ struct Commune: Sendable {
     private(set) var firstSworn: Instant?
     private var mandates: [Identifier: Mandate] = [:]
     private var mandatesByMember: [Identifier: [Identifier]] = [:]
+    /// Of each unit, and of the whole commune (`nil`), the assembly that was held last.
+    private(set) var meetings: [Identifier?: Meeting] = [:]
     /// Places of goods, which belong to the inventories.
     private(set) var locations = Locations()
 
@@ -54,6 +56,11 @@ struct Commune: Sendable {
 
     func mandate(_ id: Identifier) -> Mandate? { mandates[id] }
 
+    /// All mandates of an office and a unit, in the order of their positions.
+    func mandates(of office: Office, unit: Identifier?) -> [Mandate] {
+        mandates.values.filter { $0.office == office && $0.unit == unit }.sorted { $0.position < $1.position }
+    }
+
     /// All that a member ever held, in the order of their positions.
     func mandates(of member: Identifier) -> [Mandate] {
         mandatesByMember[member, default: []].compactMap { mandates[$0] }
@@ -72,13 +79,13 @@ struct Commune: Sendable {
     /// Of those that would have given one of these offices, the one that ended last.
     func endedMandate(of actor: Identifier, in offices: [Office], at instant: Instant) -> Mandate? {
         mandates(of: actor)
-            .filter { offices.contains($0.office) && $0.startsAt <= instant && !$0.isInForce(at: instant) }
+            .filter { offices.contains($0.office) && $0.role == .principal && $0.end <= instant }
             .max { ($0.end, $0.position) < ($1.end, $1.position) }
     }
 
     /// The unit that a mandate acts for. A finance unit, a social audit and an electoral commission are units of their own,
     /// but keep the purse, the audit and the elections of the unit that they stand under.
-    private func reach(of mandate: Mandate) -> Identifier? {
+    func reach(of mandate: Mandate) -> Identifier? {
         guard let own = mandate.unit, let unit = units[own], unit.kind.office == mandate.office else {
             return mandate.unit
         }
@@ -89,8 +96,18 @@ struct Commune: Sendable {
         switch recorded.event {
         case .communes(let event): evolve(event, recorded)
         case .inventories: locations.evolve(recorded)
-        case .members, .assemblies, .consultations: break
+        case .mandates(.mandate(let event)): evolve(event, recorded)
+        case .members, .assemblies, .consultations, .mandates(.recall): break
         }
+    }
+
+    private mutating func evolve(_ event: MandateEvent, _ recorded: Recorded) {
+        let id = recorded.stream.id
+        if case .swornIn(let data) = event {
+            return swear(Mandate(id, data, at: recorded.position), at: recorded.occurredAt)
+        }
+        mandates[id]?.evolve(event, recorded)
+        if case .replaced(let data) = event { mandates[data.replacesId]?.follow(by: id) }
     }
 
     private mutating func evolve(_ event: CommunesEvent, _ recorded: Recorded) {
@@ -111,6 +128,10 @@ struct Commune: Sendable {
             parties.insert(recorded.stream.id)
         case .mandateRecognized(let data):
             swear(Mandate(recorded.stream.id, data, at: recorded.position), at: recorded.occurredAt)
+        case .assemblyHeld(let data):
+            meetings[data.unitId] = Meeting(data, at: recorded.position)
+        case .assemblyOverdue(let data):
+            meetings[data.unitId]?.isMarked = true
         }
     }
 

@@ -5,6 +5,8 @@ public enum CommunesEvent: Hashable, Sendable {
     case unitEstablished(UnitEstablished)
     case partyRegistered(PartyRegistered)
     case mandateRecognized(MandateRecognized)
+    case assemblyHeld(AssemblyHeld)
+    case assemblyOverdue(AssemblyOverdue)
 
     /// The data, as it is encoded.
     public var payload: any EventPayload {
@@ -14,18 +16,23 @@ public enum CommunesEvent: Hashable, Sendable {
         case .unitEstablished(let data): data
         case .partyRegistered(let data): data
         case .mandateRecognized(let data): data
+        case .assemblyHeld(let data): data
+        case .assemblyOverdue(let data): data
         }
     }
 
     static let commands: [any Command.Type] = [
         CommunesFound.self, RulesAdopt.self, UnitsEstablish.self, PartiesRegister.self,
+        AssembliesMarkOverdue.self,
     ]
     static let payloads: [any EventPayload.Type] = [
         CommuneFounded.self, RulesAdopted.self, UnitEstablished.self, PartyRegistered.self, MandateRecognized.self,
+        AssemblyHeld.self, AssemblyOverdue.self,
     ]
     static let rejections: [RejectionCode] = [
         .timeZoneUnknown, .promotersTooFew, .mandateTermInvalid, .ruleSetUnknown, .ruleSetInvalid, .ruleSetOneOfTwo,
         .rulesBackdated, .rulesNotAdopted, .unitUnknown, .partyUnknown,
+        .assemblyFollowed, .assemblyNotOverdue,
     ]
 }
 

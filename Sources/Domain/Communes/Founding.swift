@@ -36,6 +36,29 @@ public struct FoundingMandate: Codable, Hashable, Sendable {
     public let until: CivilDate?
     /// The paper acta that it rests on.
     public let acta: Title?
+    /// Whether its holder acts or stands in; `principal` unless told.
+    public let role: MandateRole?
+
+    /// A mandate of its parts.
+    init(
+        mandateId: Identifier?,
+        memberId: Identifier,
+        office: Office,
+        unitId: Identifier?,
+        from: CivilDate?,
+        until: CivilDate?,
+        acta: Title?,
+        role: MandateRole? = nil
+    ) {
+        self.mandateId = mandateId
+        self.memberId = memberId
+        self.office = office
+        self.unitId = unitId
+        self.from = from
+        self.until = until
+        self.acta = acta
+        self.role = role
+    }
 }
 
 /// Opens a commune's book.
@@ -140,7 +163,8 @@ public struct CommunesFound: Command {
                 until: term.until,
                 startsAt: term.startsAt,
                 endsAt: term.endsAt,
-                acta: mandate.acta?.text
+                acta: mandate.acta?.text,
+                role: mandate.role == .principal ? nil : mandate.role
             )
             events.append(NewEvent(Stream(.mandate, id), data))
         }

@@ -48,6 +48,7 @@ public struct Book: Sendable {
     var consultations: [Identifier: Consultation] = [:]
     var items: [Identifier: Item] = [:]
     var lots: [Identifier: Lot] = [:]
+    var recalls: [Identifier: Recall] = [:]
 
     /// An empty book, with nothing loaded.
     public init() {}
@@ -75,6 +76,7 @@ public struct Book: Sendable {
             consultations[stream.id] = stream.kind == .consultation ? nil : consultations[stream.id]
             items[stream.id] = stream.kind == .item ? nil : items[stream.id]
             lots[stream.id] = stream.kind == .lot ? nil : lots[stream.id]
+            recalls[stream.id] = stream.kind == .recall ? nil : recalls[stream.id]
         }
     }
 
@@ -106,7 +108,8 @@ public struct Book: Sendable {
         case .consultation: consultations[stream.id, default: Consultation()].evolve(recorded)
         case .item: items[stream.id, default: Item()].evolve(recorded)
         case .lot: lots[stream.id, default: Lot()].evolve(recorded)
-        case .election, .tally, .draw, .recall, .acta, .allocation, .order, .commitment: break
+        case .recall: recalls[stream.id, default: Recall()].evolve(recorded)
+        case .election, .tally, .draw, .acta, .allocation, .order, .commitment: break
         }
     }
 }

@@ -35,6 +35,7 @@ public enum Event: Hashable, Sendable {
     case assemblies(AssembliesEvent)
     case consultations(ConsultationsEvent)
     case inventories(InventoriesEvent)
+    case mandates(MandatesEvent)
 
     /// The data, as it is encoded.
     public var payload: any EventPayload {
@@ -44,6 +45,7 @@ public enum Event: Hashable, Sendable {
         case .assemblies(let event): event.payload
         case .consultations(let event): event.payload
         case .inventories(let event): event.payload
+        case .mandates(let event): event.payload
         }
     }
 }

@@ -149,6 +149,14 @@ public struct CivilDate: Scalar, Comparable, CustomStringConvertible, Expressibl
     /// So many days later.
     public func adding(days: Int64) -> CivilDate { CivilDate(daysSinceEpoch: daysSinceEpoch + days) }
 
+    /// The same day so many months later; the month's last day where there is no such day.
+    public func adding(months: Int64) -> CivilDate {
+        let index = year * 12 + (month - 1) + months
+        let first = CivilDate(unchecked: index / 12, index % 12 + 1, 1)
+        let next = CivilDate(unchecked: (index + 1) / 12, (index + 1) % 12 + 1, 1)
+        return first.adding(days: min(day - 1, next.daysSinceEpoch - first.daysSinceEpoch - 1))
+    }
+
     /// The same day so many years later; 28 February where there is no 29th.
     public func adding(years: Int64) -> CivilDate {
         CivilDate(year: year + years, month: month, day: day)

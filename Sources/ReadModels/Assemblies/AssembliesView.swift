@@ -4,7 +4,7 @@ public import Postgres
 /// The board of assemblies: what is convened, which call is open, what it needs and how many are there.
 public enum AssembliesView: DocumentView {
     public static let name = "assemblies"
-    public static let version = 1
+    public static let version = 2
     public static var table: SQL { "assembly" }
 
     /// What is shown of an assembly.
@@ -57,6 +57,10 @@ public enum AssembliesView: DocumentView {
         public var reason: ShownText?
         /// What is being voted on.
         public var votesUnderWay: [Identifier]
+        /// The last day for the next assembly, by the longest interval of the rules, while this is the last one.
+        public var nextBy: CivilDate?
+        /// Whether that day went by without one.
+        public var overdue: Bool?
     }
 
     /// One point of an agenda.
@@ -68,12 +72,40 @@ public enum AssembliesView: DocumentView {
     }
 
     public static func touches(_ event: Recorded) -> [String] {
-        guard case .assemblies(.assembly) = event.event else { return [] }
-        return [event.stream.id.text]
+        switch event.event {
+        case .assemblies(.assembly): [event.stream.id.text]
+        case .communes(.assemblyHeld(let data)): [data.assemblyId.text] + (data.previousId.map { [$0.text] } ?? [])
+        case .communes(.assemblyOverdue(let data)): [data.assemblyId.text]
+        case .assemblies, .communes, .members, .consultations, .inventories, .mandates: []
+        }
     }
 
     public static func apply(_ recorded: Recorded, to rows: inout RowSet<Row>) throws(ViewFault) {
-        guard case .assemblies(.assembly(let event)) = recorded.event else { return }
+        switch recorded.event {
+        case .communes(.assemblyHeld(let data)):
+            if let previous = data.previousId?.text, var row = rows[previous] {
+                row.nextBy = nil
+                row.overdue = nil
+                rows[previous] = row
+            }
+            var row = try rows.required(data.assemblyId.text)
+            row.nextBy = data.nextBy
+            row.overdue = false
+            rows[data.assemblyId.text] = row
+        case .communes(.assemblyOverdue(let data)):
+            var row = try rows.required(data.assemblyId.text)
+            row.overdue = true
+            rows[data.assemblyId.text] = row
+        case .assemblies(.assembly(let event)): try apply(event, recorded, to: &rows)
+        case .assemblies, .communes, .members, .consultations, .inventories, .mandates: break
+        }
+    }
+
+    private static func apply(
+        _ event: AssemblyEvent,
+        _ recorded: Recorded,
+        to rows: inout RowSet<Row>
+    ) throws(ViewFault) {
         let id = recorded.stream.id.text
         if case .convened(let data) = event {
             rows[id] = Row(data, recorded)
@@ -115,6 +147,8 @@ public enum AssembliesView: DocumentView {
                 Field("endedAt", .time, "(doc->>'endedAt')::timestamptz"),
                 Field("reason", .json, "doc->'reason'"),
                 Field("votesUnderWay", .json, "doc->'votesUnderWay'"),
+                Field("nextBy", .text, "doc->>'nextBy'"),
+                Field("overdue", .bool, "(doc->>'overdue')::boolean"),
             ],
             order: [ListQuery.Sort("firstCall", descending: true)]
         )

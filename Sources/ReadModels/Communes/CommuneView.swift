@@ -31,7 +31,7 @@ public enum CommuneView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .communes(.founded), .communes(.rulesAdopted): [id]
-        case .communes, .members, .assemblies, .consultations, .inventories: []
+        case .communes, .members, .assemblies, .consultations, .inventories, .mandates: []
         }
     }
 
@@ -51,7 +51,7 @@ public enum CommuneView: DocumentView {
             row.ruleSet = data.document.id
             row.rulesFrom = data.effectiveFrom
             rows[id] = row
-        case .unitEstablished, .partyRegistered, .mandateRecognized: break
+        case .unitEstablished, .partyRegistered, .mandateRecognized, .assemblyHeld, .assemblyOverdue: break
         }
     }
 

@@ -32,7 +32,7 @@ public enum RulesView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .communes(.rulesAdopted): [event.stream.id.text]
-        case .communes, .members, .assemblies, .consultations, .inventories: []
+        case .communes, .members, .assemblies, .consultations, .inventories, .mandates: []
         }
     }
 
@@ -49,7 +49,8 @@ public enum RulesView: DocumentView {
                 edition: data.document.edition
             )
             rows[id] = Row(document: data.document, adoptions: (rows[id]?.adoptions ?? []) + [adoption])
-        case .founded, .unitEstablished, .partyRegistered, .mandateRecognized: break
+        case .founded, .unitEstablished, .partyRegistered, .mandateRecognized, .assemblyHeld, .assemblyOverdue:
+            break
         }
     }
 

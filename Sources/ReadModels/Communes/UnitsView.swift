@@ -24,7 +24,7 @@ public enum UnitsView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .communes(.unitEstablished): [event.stream.id.text]
-        case .communes, .members, .assemblies, .consultations, .inventories: []
+        case .communes, .members, .assemblies, .consultations, .inventories, .mandates: []
         }
     }
 
@@ -39,7 +39,7 @@ public enum UnitsView: DocumentView {
                 establishedAt: recorded.occurredAt,
                 search: searchText(data.name)
             )
-        case .founded, .rulesAdopted, .partyRegistered, .mandateRecognized: break
+        case .founded, .rulesAdopted, .partyRegistered, .mandateRecognized, .assemblyHeld, .assemblyOverdue: break
         }
     }
 

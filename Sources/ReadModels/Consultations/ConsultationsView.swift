@@ -95,7 +95,7 @@ public enum ConsultationsView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .consultations: [event.stream.id.text]
-        case .communes, .members, .assemblies, .inventories: []
+        case .communes, .members, .assemblies, .inventories, .mandates: []
         }
     }
 

@@ -108,7 +108,7 @@ extension CodecTables {
             streamVersion: try attributes.count("streamversion"),
             occurredAt: try attributes.scalar("occurredat"),
             recordedAt: try attributes.scalar("time"),
-            actor: try attributes.scalar("actor"),
+            actor: try attributes.actor("actor"),
             by: object["by"] == nil ? nil : try attributes.scalar("by"),
             authority: object["authority"] == nil ? nil : try attributes.position("authority"),
             late: object["late"]?.bool ?? false,
@@ -131,6 +131,12 @@ private struct Attributes {
             throw .notAnEvent("\(name) isn't \(Value.scalarShape.expected)")
         }
         return value
+    }
+
+    /// Also the policies' own actor, which is no identifier that a client could give.
+    func actor(_ name: String) throws(CodecFault) -> Identifier {
+        guard let actor = Identifier(actor: try text(name)) else { throw .notAnEvent("\(name) isn't an actor") }
+        return actor
     }
 
     func position(_ name: String) throws(CodecFault) -> Int64 {

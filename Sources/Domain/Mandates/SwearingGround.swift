@@ -1,0 +1,77 @@
+/// What those who are sworn in were chosen by.
+enum SwearingGround {
+    case motion(Assembly)
+    case proclamation(of: Identifier, [Elected])
+
+    /// One whom an election's proclamation names.
+    struct Elected: Hashable, Sendable {
+        let member: Identifier
+        let office: Office
+        let unit: Identifier?
+        let role: MandateRole
+    }
+
+    /// An election that was proclaimed.
+    ///
+    /// - Throws: `election-not-proclaimed`.
+    static func election(_ id: Identifier, in context: inout Context) throws(Rejection) -> SwearingGround {
+        throw Rejection(.electionNotProclaimed, ["election": id.text])
+    }
+
+    /// A motion that was carried; the actor may act for its assembly.
+    ///
+    /// - Throws: `motion-unknown`, `motion-not-carried`, `authority-missing`.
+    static func motion(_ id: Identifier, in context: inout Context) throws(Rejection) -> SwearingGround {
+        let (motion, assembly, _) = try context.requireMotionAndAssembly(id)
+        try context.authorize(MandatesSwearIn.power, in: assembly)
+        guard motion.state == .carried else { throw Rejection(.motionNotCarried, ["motion": id.text]) }
+        return .motion(assembly)
+    }
+
+    /// That it names who takes this oath.
+    ///
+    /// - Throws: `election-needed`, `unit-of-another-assembly`, `not-elected`.
+    func requireElected(_ oath: Oath, in context: inout Context) throws(Rejection) {
+        switch self {
+        case .motion(let assembly):
+            let rules = try context.rules()
+            // An open vote can't fill what the rules fill by ballots on paper.
+            if let ballot = rules.office(oath.office)?.ballot, ballot.value != .open {
+                throw Rejection(
+                    .electionNeeded,
+                    rule: rules.reference("offices.\(oath.office.rawValue).ballot", ballot),
+                    ["office": oath.office.rawValue]
+                )
+            }
+            try context.requireReach(of: assembly.unit, over: oath.unitId)
+        case .proclamation(let election, let elected):
+            let wanted = Elected(
+                member: oath.memberId,
+                office: oath.office,
+                unit: oath.unitId,
+                role: oath.role ?? .principal
+            )
+            guard elected.contains(wanted) else {
+                throw Rejection(
+                    .notElected,
+                    [
+                        "member": oath.memberId.text, "office": oath.office.rawValue,
+                        "role": wanted.role.rawValue, "election": election.text,
+                    ]
+                )
+            }
+        }
+    }
+}
+
+extension Context {
+    /// That a unit's assembly may decide about another unit: itself, or one below it.
+    ///
+    /// - Throws: `unit-of-another-assembly`.
+    mutating func requireReach(of assembly: Identifier?, over unit: Identifier?) throws(Rejection) {
+        guard let assembly else { return }
+        guard let unit, currentCommune().lineage(of: unit).contains(assembly) else {
+            throw Rejection(.unitOfAnotherAssembly, ["unit": unit?.text ?? commune, "assembly": assembly.text])
+        }
+    }
+}
