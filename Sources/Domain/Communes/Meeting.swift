@@ -86,7 +86,7 @@ public struct AssembliesMarkOverdue: Command {
         let assembly = try context.requireAssembly(assemblyId)
         let meeting = context.currentCommune().meetings[assembly.unit]
         let isDue = meeting.map { context.occurredAt >= $0.overdueAt } ?? false
-        if !isDue || !context.authorizedByTime(setAt: meeting?.position ?? 0) {
+        if !context.authorizedByTime(setAt: meeting?.position ?? 0) {
             try context.authorize(Self.power, unit: assembly.unit)
         }
         guard let meeting, meeting.assembly == assemblyId else {

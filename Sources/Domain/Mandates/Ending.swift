@@ -89,7 +89,7 @@ public struct MandatesLapse: Command {
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         let mandate = try context.requireMandate(mandateId)
         let isDue = context.occurredAt >= mandate.endsAt
-        if !isDue || !context.authorizedByTime(setAt: mandate.termSet) {
+        if !context.authorizedByTime(setAt: mandate.termSet) {
             try context.authorize(Self.power, unit: mandate.unit)
         }
         if let ending = mandate.ending {

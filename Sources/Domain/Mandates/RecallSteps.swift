@@ -183,7 +183,7 @@ public struct RecallsMarkOverdue: Command {
         let deadline = step == .report ? recall.report : recall.coordination
         let isDue = deadline.map { context.occurredAt >= $0.dueAt } ?? false
         let position = step == .report ? recall.reportSet : recall.coordinationSet
-        if !isDue || !context.authorizedByTime(setAt: position) {
+        if !context.authorizedByTime(setAt: position) {
             try context.authorize(Self.power, unit: petition.unitId)
         }
         try recall.requireVerified()

@@ -71,6 +71,30 @@ struct CommandReader: Sendable {
         )
     }
 
+    /// A command of the policies' own actor, by the event that set the time.
+    func read(_ due: DueCommand, _ commune: String, reply: @escaping @Sendable (Answer) -> Void) throws -> Pending {
+        let body = try due.bytes()
+        return Pending(
+            id: due.id,
+            commune: commune,
+            command: due.command,
+            founds: false,
+            actor: .policy,
+            by: nil,
+            permits: Context.Permits(policy: true),
+            occurredAt: due.at,
+            correlationId: nil,
+            causationId: String(due.position),
+            expectedPosition: nil,
+            bodyMAC: keyring.bodyMAC(body),
+            principalMAC: principals.mac(of: Identifier.policy.text, by: keyring),
+            nationalId: nil,
+            weight: body.count + 512,
+            upload: nil,
+            reply: reply
+        )
+    }
+
     /// `[a-z0-9-]{1,63}`: no other commune can exist.
     private static func isSlug(_ commune: String) -> Bool {
         (1...63).contains(commune.utf8.count)

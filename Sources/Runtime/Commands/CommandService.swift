@@ -72,6 +72,14 @@ public final class CommandService: Service {
         await submit(command.canonicalBytes, commune: commune, principal: principal)
     }
 
+    /// Does what is due in a commune as the policies' own actor, which no client can be; twice is once.
+    public func submit(_ due: DueCommand, commune: String) async throws -> Answer {
+        let slot = Slot()
+        let pending = try reader.read(due, commune, reply: slot.fill)
+        conclude(slice(of: commune).add(pending), of: pending)
+        return await slot.answer()
+    }
+
     /// Commands of one upload, decided in their order: answers come in the same order, one a line, as they are known.
     ///
     /// Lines are handed in without waiting for the ones before them. After a line's server fault (or, with

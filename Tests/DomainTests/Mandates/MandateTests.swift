@@ -179,7 +179,7 @@ import Testing
         let story = try carried().given(.swearIn(oath()), by: "vocera")
         let sworn = try #require(story.log.last)
         let before = story.at("2029-11-23T03:59:59Z")
-        before.permitting(policy: true).when(lapse, by: .policy).thenRefused(.authorityMissing)
+        before.permitting(policy: true).when(lapse, by: .policy).thenRefused(.mandateNotOver)
         let due = story.at("2029-11-23T04:00:00Z")
         try due.permitting(policy: true).when(lapse, by: .policy).byAuthority(of: sworn.position)
             .then(MandateLapsed(endedAt: "2029-11-23T04:00:00Z"))

@@ -165,7 +165,7 @@ import Testing
         let mark = RecallsMarkOverdue(recallId: "re", step: .report)
         let story = try Story.withFinance(members: 60).verified(6)
         let early = story.at("2026-12-08T03:59:59Z").permitting(policy: true)
-        early.when(mark, by: .policy).thenRefused(.authorityMissing)
+        early.when(mark, by: .policy).thenRefused(.recallStepNotDue)
         early.permitting().when(mark, by: "electoral").thenRefused(.recallStepNotDue)
         let due = early.at("2026-12-08T04:00:00Z")
         let verified = try #require(story.log.last)
