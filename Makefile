@@ -29,7 +29,7 @@ test: setup ## Runs all tests; they start the servers that they need
 bench: build ## Measures Acta beside PostgreSQL's own pgbench, in the same minutes, as ratios
 	@.build/release/acta bench
 
-schemas: setup ## Writes the JSON Schemas and examples of commands and events from the Swift types
+schemas: setup ## Writes JSON Schemas, examples and the docs' tables from the Swift types
 	@swift build $(BOUNDARIES) --product acta
 	@.build/debug/acta schemas --write Schemas
 

@@ -52,6 +52,7 @@ let package = Package(
                 .embedInCode("sql/0006_inventory_views.sql"),
                 .embedInCode("sql/0007_service.sql"),
                 .embedInCode("sql/0010_mandate_views.sql"),
+                .embedInCode("sql/0013_acta_views.sql"),
             ],
             swiftSettings: strict
         ),

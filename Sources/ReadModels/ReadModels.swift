@@ -5,7 +5,8 @@ public enum ReadModels {
     /// Views that workers fold, in no order that matters.
     public static let views: [any View.Type] = [
         CommuneView.self, UnitsView.self, RulesView.self, MandatesView.self, MembersView.self, RollsView.self,
-        AssembliesView.self, AttendanceView.self, MotionsView.self, ConsultationsView.self, ItemsView.self,
+        AssembliesView.self, AttendanceView.self, MotionsView.self, ActasView.self, ConsultationsView.self,
+        ItemsView.self,
         LocationsView.self, LotsView.self, StockView.self, MovementsView.self, DiscrepanciesView.self,
         RecallsView.self,
     ]
@@ -13,7 +14,8 @@ public enum ReadModels {
     public static let resources: [Resource] = [
         CommuneView.resource, UnitsView.resource, RulesView.resource, MandatesView.resource, MembersView.resource,
         RollsView.resource, AssembliesView.resource, AttendanceView.resource, MotionsView.resource,
-        ConsultationsView.resource, ItemsView.resource, LocationsView.resource, LotsView.resource, StockView.resource,
+        ActasView.resource, ConsultationsView.resource, ItemsView.resource, LocationsView.resource, LotsView.resource,
+        StockView.resource,
         MovementsView.resource, DiscrepanciesView.resource, RecallsView.resource,
     ]
     /// Tables of a view's schema that hold plain text of persons: an erasure ends with VACUUM FULL of them.

@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Foundation
 import Testing
 
@@ -78,6 +79,19 @@ import Testing
         let found = fault(Self.good.replacing("b;50;1;Plain;0", with: "b;50;1"))
         #expect(found?.line == 11)
         #expect(found?.problem == "3 fields; 5 fields were expected (project_id;cost;votes;name;selected)")
+    }
+
+    @Test(arguments: [
+        ("greedy", "greedy-by-votes"), ("greedy-no-skip", "greedy-by-votes"), ("greedy-threshold", "greedy-by-votes"),
+        ("equalshares", "equal-shares"), ("unknown", "greedy-by-votes"), (nil, "greedy-by-votes"),
+    ])
+    func `the rule that a file names is taken`(named: String?, method: String) throws {
+        let rule = named.map { "\nrule;\($0)\nmin_project_score_threshold;2" } ?? ""
+        let text = Self.good.replacing("budget;100", with: "budget;100\(rule)")
+        let taken = PabulibImport.rule(of: try PabulibFile(Array(text.utf8), file: "x.pb"))
+        #expect(taken.first?.1 == .string(method))
+        #expect(taken.contains { $0 == ("unaffordable", .string("stop")) } == (named == "greedy-no-skip"))
+        #expect(taken.contains { $0 == ("minimumVotes", .integer(2)) } == (named != nil))
     }
 
     @Test func `ids get a hyphen for what ours can't have`() {

@@ -28,6 +28,7 @@ public enum AssemblyEvent: Hashable, Sendable {
     case quorumFailed(QuorumFailed)
     case postponed(AssemblyPostponed)
     case cancelled(AssemblyCancelled)
+    case agendaAmended(AgendaAmended)
     case recessed(AssemblyRecessed)
     case resumed(AssemblyResumed)
     case voteOpened(VoteOpened)
@@ -47,6 +48,7 @@ public enum AssemblyEvent: Hashable, Sendable {
         case .quorumFailed(let data): data
         case .postponed(let data): data
         case .cancelled(let data): data
+        case .agendaAmended(let data): data
         case .recessed(let data): data
         case .resumed(let data): data
         case .voteOpened(let data): data
@@ -58,12 +60,14 @@ public enum AssemblyEvent: Hashable, Sendable {
     static let commands: [any Command.Type] = [
         AssembliesConvene.self, AssembliesPostpone.self, AssembliesCancel.self, AssembliesOpenCall.self,
         AssembliesCheckIn.self, AssembliesUndoCheckIn.self, AssembliesCheckOut.self, AssembliesCheckInGuest.self,
-        AssembliesVerifyQuorum.self, AssembliesRecess.self, AssembliesResume.self, AssembliesClose.self,
+        AssembliesVerifyQuorum.self, AssembliesAmendAgenda.self, AssembliesRecess.self, AssembliesResume.self,
+        AssembliesClose.self,
     ]
     static let payloads: [any EventPayload.Type] = [
         AssemblyConvened.self, CallOpened.self, MemberCheckedIn.self, CheckInUndone.self, MemberCheckedOut.self,
         GuestCheckedIn.self, QuorumVerified.self, QuorumFailed.self, AssemblyPostponed.self, AssemblyCancelled.self,
-        AssemblyRecessed.self, AssemblyResumed.self, VoteOpened.self, VoteClosed.self, AssemblyClosed.self,
+        AgendaAmended.self, AssemblyRecessed.self, AssemblyResumed.self, VoteOpened.self, VoteClosed.self,
+        AssemblyClosed.self,
     ]
 }
 

@@ -24,6 +24,16 @@ public enum Call: String, Word {
     case first, second
 }
 
+/// How many were there when a quorum was looked at, and how many it took.
+public struct VerifiedQuorum: Codable, Hashable, Sendable {
+    /// At which call.
+    public let call: Call
+    /// So many were needed.
+    public let needed: Int
+    /// So many were there.
+    public let present: Int
+}
+
 /// What decisions know of an assembly. Folding an event costs the same, however many came.
 struct Assembly: Sendable {
     /// The position of the convocation; `nil` before.
@@ -34,6 +44,8 @@ struct Assembly: Sendable {
     private(set) var roll: Identifier?
     private(set) var eligible = 0
     private(set) var agenda: Set<Identifier> = []
+    /// Motions by which the agenda was changed.
+    private(set) var agendaMotions: Set<Identifier> = []
     /// Who was named to check in and to cast for others, and where.
     private(set) var registrars: [Identifier: Int64] = [:]
     /// The position of what set the calls' times.
@@ -50,10 +62,15 @@ struct Assembly: Sendable {
     /// How many of them are there.
     private(set) var present = 0
     private(set) var guests: Set<Identifier> = []
+    /// The quorum as it was verified, or found missing at the last call.
+    private(set) var verified: VerifiedQuorum?
     /// Motions that are being voted on.
     private(set) var votesUnderWay: Set<Identifier> = []
     /// Motions that were ever opened, in this order.
     private(set) var motions: [Identifier] = []
+
+    /// Whether a member was there at some time.
+    func attended(_ member: Identifier) -> Bool { attendance[member] != nil }
 
     /// Whether a member is checked in now.
     func isPresent(_ member: Identifier) -> Bool { attendance[member] == true }
@@ -96,8 +113,16 @@ struct Assembly: Sendable {
             attendance[data.memberId] = false
             present -= 1
         case .guestCheckedIn(let data): guests.insert(data.guestId)
-        case .quorumVerified, .resumed: state = .inSession
-        case .quorumFailed: state = .noQuorum
+        case .quorumVerified(let data):
+            state = .inSession
+            verified = VerifiedQuorum(call: data.call, needed: data.quorum.needed, present: data.present)
+        case .quorumFailed(let data):
+            state = .noQuorum
+            verified = VerifiedQuorum(call: data.call, needed: data.quorum.needed, present: data.present)
+        case .resumed: state = .inSession
+        case .agendaAmended(let data):
+            agenda = Set(data.agenda.map(\.id))
+            agendaMotions.insert(data.motionId)
         case .postponed(let data):
             state = .postponed
             timesSet = recorded.position

@@ -87,9 +87,7 @@ public struct AssembliesCheckIn: Command {
         try context.authorizeAttendance(Self.power, in: assembly, of: memberId)
         try assembly.requireOpenDoor(at: context.occurredAt)
         try context.requirePresentMember(memberId)
-        guard let roll = assembly.roll, context.currentRegister().isEligible(memberId, roll) else {
-            throw Rejection(.notOnRoll, ["member": memberId.text, "roll": assembly.roll?.text ?? ""])
-        }
+        try context.requireOnRoll(memberId, of: assembly)
         guard !assembly.isPresent(memberId) else {
             throw Rejection(.alreadyCheckedIn, ["member": memberId.text])
         }
@@ -179,6 +177,17 @@ public struct AssembliesCheckInGuest: Command {
             throw Rejection(.alreadyCheckedIn, ["member": guestId.text])
         }
         return [NewEvent(Stream(.assembly, assemblyId), GuestCheckedIn(guestId: guestId, partyId: partyId))]
+    }
+}
+
+extension Context {
+    /// That a member is on the roll that was frozen for an assembly.
+    ///
+    /// - Throws: `not-on-roll`.
+    mutating func requireOnRoll(_ member: Identifier, of assembly: Assembly) throws(Rejection) {
+        guard let roll = assembly.roll, currentRegister().isEligible(member, roll) else {
+            throw Rejection(.notOnRoll, ["member": member.text, "roll": assembly.roll?.text ?? ""])
+        }
     }
 }
 

@@ -6,8 +6,10 @@ public struct CallOpened: EventPayload {
     public let call: Call
     /// What it needs, by the rules of the assembly's opening.
     public let quorum: Quorum
+    /// Members of the roll who were checked in by then: at the second call, those who came to the first.
+    public let present: Int
 
-    public static let example = CallOpened(call: .first, quorum: .example)
+    public static let example = CallOpened(call: .first, quorum: .example, present: 0)
     public var event: Event { .assemblies(.assembly(.callOpened(self))) }
 }
 
@@ -78,7 +80,9 @@ public struct AssembliesOpenCall: Command {
         guard let quorum = set.quorum(call, of: rules, eligible: assembly.eligible) else {
             throw Rejection(.secondCallUnknown, ["act": rules.act.rawValue])
         }
-        return [NewEvent(Stream(.assembly, assemblyId), CallOpened(call: call, quorum: quorum))]
+        return [
+            NewEvent(Stream(.assembly, assemblyId), CallOpened(call: call, quorum: quorum, present: assembly.present))
+        ]
     }
 }
 

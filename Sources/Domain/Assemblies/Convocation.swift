@@ -42,14 +42,6 @@ public struct AssemblyConvened: EventPayload {
     public var event: Event { .assemblies(.assembly(.convened(self))) }
 }
 
-/// One point of an agenda.
-public struct AgendaItem: Codable, Hashable, Sendable {
-    /// Its id within the agenda.
-    public let id: Identifier
-    /// What it is; sealed where it is about somebody.
-    public let text: FreeText
-}
-
 /// How many must be there, and which rule says so.
 public struct Quorum: Codable, Hashable, Sendable {
     /// So many.
@@ -110,16 +102,6 @@ public struct AssembliesConvene: Command {
     /// The id of the roll that is frozen; the assembly's unless told.
     public let rollId: Identifier?
 
-    /// One point of an agenda, as it is entered.
-    public struct AgendaEntry: Codable, Hashable, Sendable {
-        /// Its id within the agenda; its number unless told.
-        public let id: Identifier?
-        /// What it is.
-        public let text: Title
-        /// Members whom it is about: the text is then sealed.
-        public let about: [Identifier]?
-    }
-
     public static let example = AssembliesConvene(
         assemblyId: "a-2026-11",
         act: .ordinary,
@@ -144,7 +126,7 @@ public struct AssembliesConvene: Command {
         guard context.book.version(of: stream) == 0 else { throw Rejection(.idTaken, ["id": assemblyId.text]) }
         try context.requireTimes(first: firstCall, second: secondCall, by: rules, of: set)
         for registrar in registrars ?? [] { try context.requirePresentMember(registrar) }
-        let items = try agendaItems(in: &context)
+        let items = try context.agenda(agenda)
         let roll = try context.freezeRoll(rollId ?? assemblyId, unit: unitId, minAge: rules.minAge.value)
         guard case .members(.rollFrozen(let frozen)) = roll.event, frozen.count > 0,
             let first = set.quorum(.first, of: rules, eligible: frozen.count)
@@ -163,19 +145,6 @@ public struct AssembliesConvene: Command {
             quorumSecond: secondCall == nil ? nil : set.quorum(.second, of: rules, eligible: frozen.count)
         )
         return [roll, NewEvent(stream, convened)]
-    }
-
-    private func agendaItems(in context: inout Context) throws(Rejection) -> [AgendaItem] {
-        guard !agenda.isEmpty else { throw Rejection(.agendaEmpty) }
-        var items: [AgendaItem] = []
-        for (index, entry) in agenda.enumerated() {
-            guard let id = entry.id ?? Identifier(scalar: String(index + 1)),
-                !items.contains(where: { $0.id == id })
-            else { throw Rejection(.agendaItemRepeated, ["item": entry.id?.text ?? String(index + 1)]) }
-            let text = try context.freeText(entry.text.text, about: entry.about)
-            items.append(AgendaItem(id: id, text: text))
-        }
-        return items
     }
 }
 

@@ -10,12 +10,17 @@ public enum Choice: String, Word {
     case abstain
 }
 
-/// How a motion is voted on; both are public. The raw values are storage format.
+/// How a motion is voted on. The raw values are storage format.
 public enum VotingMethod: String, Word {
     /// Each by name.
     case rollCall = "roll-call"
     /// By hands, which two tellers count.
     case hands
+    /// On paper slips, which two tellers count: only where the rules ask for a paper ballot, and nobody's choice is kept.
+    case paper
+
+    /// Whether each vote is cast by itself; otherwise two tellers say how many there were.
+    var isCast: Bool { self == .rollCall }
 }
 
 /// How many voted what.
@@ -23,9 +28,11 @@ struct Tally: Hashable, Sendable {
     var inFavour = 0
     var against = 0
     var abstained = 0
+    /// Slips that say nothing clear; zero where there are no slips.
+    var null = 0
 
     /// All who voted.
-    var total: Int { inFavour + against + abstained }
+    var total: Int { inFavour + against + abstained + null }
 
     mutating func count(_ choice: Choice, by difference: Int = 1) {
         switch choice {
@@ -51,6 +58,8 @@ struct Motion: Sendable {
     private(set) var tally = Tally()
     /// Whether the tellers' count is there.
     private(set) var counted = false
+    /// The result, once it is closed.
+    private(set) var closed: MotionClosed?
 
     mutating func evolve(_ recorded: Recorded) {
         guard case .assemblies(.motion(let event)) = recorded.event else { return }
@@ -73,10 +82,16 @@ struct Motion: Sendable {
             tally.count(data.previous, by: -1)
             tally.count(data.choice)
         case .countRecorded(let data):
-            tally = Tally(inFavour: data.inFavour, against: data.against, abstained: data.abstained)
+            tally = Tally(
+                inFavour: data.inFavour,
+                against: data.against,
+                abstained: data.abstained,
+                null: data.null ?? 0
+            )
             counted = true
         case .closed(let data):
             state = data.result == .carried ? .carried : .rejected
+            closed = data
         }
     }
 }
@@ -94,18 +109,24 @@ extension Motion {
         }
     }
 
-    /// That it is being voted on in this way.
+    /// That it is being voted on, and so that votes are cast one by one, or counted by tellers.
     ///
-    /// - Throws: `motion-not-open`, `motion-closed`, `motion-withdrawn`, `motion-by-hands`, `motion-by-roll-call`.
-    func requireOpen(by wanted: VotingMethod?) throws(Rejection) {
+    /// - Parameter cast: one by one; `nil` where it doesn't matter.
+    /// - Throws: `motion-not-open`, `motion-closed`, `motion-withdrawn`, `motion-by-hands`, `motion-by-paper`,
+    ///   `motion-by-roll-call`.
+    func requireOpen(cast: Bool? = nil) throws(Rejection) {
         switch state {
         case .open: break
         case .proposed: throw Rejection(.motionNotOpen)
         case .carried, .rejected: throw Rejection(.motionClosed)
         case .withdrawn: throw Rejection(.motionWithdrawn)
         }
-        guard let wanted, wanted != method else { return }
-        throw Rejection(wanted == .rollCall ? .motionByHands : .motionByRollCall)
+        guard let cast, let method, cast != method.isCast else { return }
+        switch method {
+        case .rollCall: throw Rejection(.motionByRollCall)
+        case .hands: throw Rejection(.motionByHands)
+        case .paper: throw Rejection(.motionByPaper)
+        }
     }
 }
 

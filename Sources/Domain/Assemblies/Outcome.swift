@@ -1,4 +1,4 @@
-/// Two tellers counted hands. A later count before the closing takes the place of this one.
+/// Two tellers counted hands, or paper slips. A later count before the closing takes the place of this one.
 public struct MotionCountRecorded: EventPayload {
     public static let kind = EventKind("motions.count-recorded", 1)
 
@@ -6,17 +6,20 @@ public struct MotionCountRecorded: EventPayload {
     public let inFavour: Int
     /// Against.
     public let against: Int
-    /// Neither.
+    /// Neither: hands raised for it, or blank slips.
     public let abstained: Int
+    /// Slips that say nothing clear; left out where there are no slips.
+    public let null: Int?
     /// The two who counted, ascending.
     public let tellers: [Identifier]
 
-    private enum CodingKeys: String, CodingKey { case inFavour = "for", against, abstained, tellers }
+    private enum CodingKeys: String, CodingKey { case inFavour = "for", against, abstained, null, tellers }
 
     public static let example = MotionCountRecorded(
         inFavour: 58,
         against: 31,
         abstained: 12,
+        null: nil,
         tellers: ["m-0002", "m-0007"]
     )
     public var event: Event { .assemblies(.motion(.countRecorded(self))) }
@@ -34,6 +37,8 @@ public struct MotionClosed: EventPayload {
     public let against: Int
     /// Votes for neither.
     public let abstained: Int
+    /// Slips that said nothing clear; left out where there were none.
+    public let null: Int?
     /// Members of the roll who were there: checked in at the closing, or gone after they had voted.
     public let present: Int
     /// Those who voted otherwise than was decided.
@@ -44,7 +49,7 @@ public struct MotionClosed: EventPayload {
     public let base: Int
 
     private enum CodingKeys: String, CodingKey {
-        case result, inFavour = "for", against, abstained, present, dissent, needed, base
+        case result, inFavour = "for", against, abstained, null, present, dissent, needed, base
     }
 
     public static let example = MotionClosed(
@@ -52,6 +57,7 @@ public struct MotionClosed: EventPayload {
         inFavour: 58,
         against: 31,
         abstained: 12,
+        null: nil,
         present: 101,
         dissent: 31,
         needed: 45,
@@ -68,7 +74,7 @@ public enum MotionResult: String, Word {
 /// Records what two tellers counted.
 public struct MotionsRecordCount: Command {
     public static let type = "motions.record-count"
-    public static let summary = "Record the hands that two tellers counted"
+    public static let summary = "Record the hands or paper slips that two tellers counted"
     public static let power = Power(.spokesperson, .coordination, .electoral, promoters: true, named: true)
 
     /// Which motion.
@@ -77,29 +83,50 @@ public struct MotionsRecordCount: Command {
     public let inFavour: Int
     /// Against.
     public let against: Int
-    /// Neither.
+    /// Neither: hands raised for it, or blank slips.
     public let abstained: Int
+    /// On paper: slips that say nothing clear; none unless told.
+    public let null: Int?
     /// The two who counted, both checked in.
     public let tellers: [Identifier]
 
-    private enum CodingKeys: String, CodingKey { case motionId, inFavour = "for", against, abstained, tellers }
+    private enum CodingKeys: String, CodingKey { case motionId, inFavour = "for", against, abstained, null, tellers }
+
+    /// A count of its parts.
+    public init(
+        motionId: Identifier,
+        inFavour: Int,
+        against: Int,
+        abstained: Int,
+        null: Int? = nil,
+        tellers: [Identifier]
+    ) {
+        self.motionId = motionId
+        self.inFavour = inFavour
+        self.against = against
+        self.abstained = abstained
+        self.null = null
+        self.tellers = tellers
+    }
 
     public static let example = MotionsRecordCount(
         motionId: "mo-semilla",
         inFavour: 58,
         against: 31,
         abstained: 12,
+        null: nil,
         tellers: ["m-0002", "m-0007"]
     )
 
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         let (motion, assembly, _) = try context.requireMotionAndAssembly(motionId)
         try context.authorize(Self.power, in: assembly)
-        try motion.requireOpen(by: .hands)
+        try motion.requireOpen(cast: false)
         try assembly.requireSession()
         guard tellers.count == 2, tellers[0] != tellers[1] else { throw Rejection(.tellersNotTwo) }
         for teller in tellers { try assembly.requirePresent(teller) }
-        let counts = [inFavour, against, abstained]
+        guard null == nil || motion.method == .paper else { throw Rejection(.nullNotOnPaper) }
+        let counts = [inFavour, against, abstained, null ?? 0]
         guard counts.allSatisfy({ (0...assembly.present).contains($0) }), counts.reduce(0, +) <= assembly.present
         else {
             throw Rejection(.countOverPresent, ["present": String(assembly.present)])
@@ -108,6 +135,7 @@ public struct MotionsRecordCount: Command {
             inFavour: inFavour,
             against: against,
             abstained: abstained,
+            null: motion.method == .paper ? null ?? 0 : nil,
             tellers: tellers.sorted()
         )
         return [NewEvent(Stream(.motion, motionId), recorded)]
@@ -128,9 +156,9 @@ public struct MotionsClose: Command {
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         let (motion, assembly, assemblyId) = try context.requireMotionAndAssembly(motionId)
         try context.authorize(Self.power, in: assembly)
-        try motion.requireOpen(by: nil)
+        try motion.requireOpen()
         try assembly.requireSession()
-        guard motion.method != .hands || motion.counted else { throw Rejection(.countMissing) }
+        guard motion.method?.isCast != false || motion.counted else { throw Rejection(.countMissing) }
         guard let majority = motion.majority else { throw Rejection(.motionNotOpen) }
         let tally = motion.tally
         let gone = motion.votes.entries.count { !assembly.isPresent($0.key) }
@@ -142,6 +170,7 @@ public struct MotionsClose: Command {
             inFavour: tally.inFavour,
             against: tally.against,
             abstained: tally.abstained,
+            null: motion.method == .paper ? tally.null : nil,
             present: present,
             dissent: carried ? tally.against : tally.inFavour,
             needed: needed,

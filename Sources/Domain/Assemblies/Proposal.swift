@@ -135,9 +135,7 @@ public struct MotionsPropose: Command {
         let stream = Stream(.motion, motionId)
         guard context.book.version(of: stream) == 0 else { throw Rejection(.idTaken, ["id": motionId.text]) }
         try assembly.requireUnended()
-        guard let roll = assembly.roll, context.currentRegister().isEligible(proposer, roll) else {
-            throw Rejection(.notOnRoll, ["member": proposer.text, "roll": assembly.roll?.text ?? ""])
-        }
+        try context.requireOnRoll(proposer, of: assembly)
         if let agendaItem, !assembly.agenda.contains(agendaItem) {
             throw Rejection(.agendaItemUnknown, ["item": agendaItem.text])
         }

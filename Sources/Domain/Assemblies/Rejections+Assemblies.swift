@@ -4,7 +4,8 @@ extension RejectionCode {
         agendaEmpty, agendaItemRepeated, agendaItemUnknown, firstCallPast, noticeTooShort, gapTooShort,
         secondCallUnknown, secondCallNotSet, secondCallToCome, rollEmpty, callTooEarly, callNotOpen, callPassed,
         quorumNotReached, quorumAlreadyVerified, quorumNotVerified, notOnRoll, alreadyCheckedIn, notCheckedIn,
-        memberHasVoted, guestOnRoll, membersPresent, recessPast, voteUnderWay,
+        memberHasVoted, guestOnRoll, membersPresent, recessPast, voteUnderWay, motionOfAnotherAssembly,
+        motionAlreadyUsed,
     ]
 
     static let assemblyUnknown = RejectionCode(
@@ -161,8 +162,9 @@ extension RejectionCode {
 
 extension RejectionCode {
     static let motions: [RejectionCode] = [
-        motionUnknown, motionAlreadyOpen, motionNotOpen, motionClosed, motionWithdrawn, motionByHands, motionByRollCall,
-        ballotNotOpen, alreadyVoted, notYetVoted, tellersNotTwo, countOverPresent, countMissing,
+        motionUnknown, motionAlreadyOpen, motionNotOpen, motionClosed, motionWithdrawn, motionByHands, motionByPaper,
+        motionByRollCall, ballotNotOpen, ballotNotPaper, ballotSecret, nullNotOnPaper, alreadyVoted, notYetVoted,
+        tellersNotTwo, countOverPresent, countMissing,
     ]
 
     static let motionUnknown = RejectionCode(
@@ -204,6 +206,28 @@ extension RejectionCode {
         "ballot-not-open",
         en: "By the rules this type of act doesn't vote in public: its ballot is {ballot}.",
         es: "Según las reglas este tipo de acto no vota en público: su votación es {ballot}."
+    )
+    static let ballotNotPaper = RejectionCode(
+        "ballot-not-paper",
+        en: "By the rules this type of act votes in public: by roll call or by hands, not on paper.",
+        es: "Según las reglas este tipo de acto vota en público: nominalmente o a mano alzada, no en papel."
+    )
+    static let ballotSecret = RejectionCode(
+        "ballot-secret",
+        en:
+            "The rules ask for a secret ballot, which the book can't take yet; vote on paper under rules that allow it.",
+        es:
+            "Las reglas piden voto secreto, que el libro aún no puede recibir; vote en papel con reglas que lo permitan."
+    )
+    static let nullNotOnPaper = RejectionCode(
+        "null-not-on-paper",
+        en: "Only paper slips can be null; leave null out where hands are counted.",
+        es: "Solo las boletas de papel pueden ser nulas; omita null donde se cuentan manos."
+    )
+    static let motionByPaper = RejectionCode(
+        "motion-by-paper",
+        en: "This motion is voted on with paper slips, which two tellers count.",
+        es: "Esta propuesta se vota en papel, y cuentan dos personas escrutadoras."
     )
     static let alreadyVoted = RejectionCode(
         "already-voted",

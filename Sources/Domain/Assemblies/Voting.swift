@@ -1,10 +1,10 @@
-/// A motion is being voted on, in public.
+/// A motion is being voted on.
 public struct MotionOpened: EventPayload {
     public static let kind = EventKind("motions.opened", 1)
 
     /// How.
     public let method: VotingMethod
-    /// `open`: votes are public, and whoever casts one is told before.
+    /// `open`: votes are public, and whoever casts one is told before. `paper`: only the counted slips enter the book.
     public let ballot: BallotMode
     /// Members of the roll who are checked in.
     public let present: Int
@@ -50,12 +50,12 @@ public struct MotionVoteReplaced: EventPayload {
 /// Puts a motion to the vote.
 public struct MotionsOpen: Command {
     public static let type = "motions.open"
-    public static let summary = "Put a motion to the vote, by roll call or by hands"
+    public static let summary = "Put a motion to the vote, by roll call, by hands or on paper, as the rules have it"
     public static let power = Power.presiding
 
     /// Which motion.
     public let motionId: Identifier
-    /// How; by roll call unless told.
+    /// How; by roll call unless told. `paper` where the rules ask for a paper ballot, and only there.
     public let method: VotingMethod?
 
     public static let example = MotionsOpen(motionId: "mo-semilla", method: nil)
@@ -66,21 +66,15 @@ public struct MotionsOpen: Command {
         try assembly.requireSession()
         try motion.requireProposed()
         let (set, rules) = try context.rules(of: assembly)
-        guard rules.ballot.value == .open else {
-            throw Rejection(
-                .ballotNotOpen,
-                rule: set.reference("acts.\(rules.act.rawValue).ballot", rules.ballot),
-                ["ballot": rules.ballot.value.rawValue]
-            )
-        }
+        let method = try method(by: rules, of: set)
         var quorum: Quorum?
         if rules.quorumAt.value == .eachVote, let needed = assembly.quorum {
             try assembly.requireQuorum(needed)
             quorum = needed
         }
         let opened = MotionOpened(
-            method: method ?? .rollCall,
-            ballot: .open,
+            method: method,
+            ballot: rules.ballot.value,
             present: assembly.present,
             quorum: quorum,
             majority: Majority(of: rules, in: set)
@@ -89,6 +83,22 @@ public struct MotionsOpen: Command {
             NewEvent(Stream(.assembly, assemblyId), VoteOpened(matter: .motion, matterId: motionId)),
             NewEvent(Stream(.motion, motionId), opened),
         ]
+    }
+
+    /// How it is voted on, if the rules allow that.
+    private func method(by rules: ActRules, of set: RuleSet) throws(Rejection) -> VotingMethod {
+        let rule = set.reference("acts.\(rules.act.rawValue).ballot", rules.ballot)
+        switch rules.ballot.value {
+        case .open:
+            guard method != .paper else { throw Rejection(.ballotNotPaper, rule: rule) }
+            return method ?? .rollCall
+        case .paper:
+            guard method == .paper else {
+                throw Rejection(.ballotNotOpen, rule: rule, ["ballot": BallotMode.paper.rawValue])
+            }
+            return .paper
+        case .secret: throw Rejection(.ballotSecret, rule: rule)
+        }
     }
 }
 
@@ -112,11 +122,12 @@ public struct MotionsCast: Command {
         let (motion, assembly, _) = try context.requireMotionAndAssembly(motionId)
         let voter = memberId ?? context.actor
         try context.authorize(Self.power, in: assembly, subject: voter)
-        try motion.requireOpen(by: .rollCall)
+        try motion.requireOpen(cast: true)
         try assembly.requireSession()
         guard motion.votes[voter] == nil else {
             throw Rejection(.alreadyVoted, ["member": voter.text])
         }
+        try context.requireOnRoll(voter, of: assembly)
         try assembly.requirePresent(voter)
         return [NewEvent(Stream(.motion, motionId), MotionCast(choice: choice))]
     }
@@ -142,7 +153,7 @@ public struct MotionsReplaceVote: Command {
         let (motion, assembly, _) = try context.requireMotionAndAssembly(motionId)
         let voter = memberId ?? context.actor
         try context.authorize(Self.power, in: assembly, subject: voter)
-        try motion.requireOpen(by: .rollCall)
+        try motion.requireOpen(cast: true)
         try assembly.requireSession()
         guard let previous = motion.votes[voter] else {
             throw Rejection(.notYetVoted, ["member": voter.text])

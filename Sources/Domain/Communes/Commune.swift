@@ -97,7 +97,7 @@ struct Commune: Sendable {
         case .communes(let event): evolve(event, recorded)
         case .inventories: locations.evolve(recorded)
         case .mandates(.mandate(let event)): evolve(event, recorded)
-        case .members, .assemblies, .consultations, .mandates(.recall): break
+        case .members, .assemblies, .actas, .consultations, .mandates(.recall): break
         }
     }
 

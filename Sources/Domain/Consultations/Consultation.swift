@@ -1,4 +1,5 @@
-/// What decisions know of a consultation: counters, not ballots, so that a ballot costs no more as they become many.
+/// What decisions know of a consultation: counters, not ballots, so that a ballot costs no more as they become many. Equal
+/// shares need to know who supports what together; for them ballots are counted by how they were filled in.
 struct Consultation: Sendable {
     private(set) var opened: ConsultationOpened?
     /// Where it was opened, which is also where its registrars were named.
@@ -7,6 +8,8 @@ struct Consultation: Sendable {
     private(set) var projects: [StandingProject] = []
     private var indices: [Identifier: Int] = [:]
     private(set) var voters = VoterSet()
+    /// The ballots by how they were filled in; kept for equal shares alone.
+    private(set) var profile = BallotProfile()
     private(set) var ballots = 0
     private(set) var isClosed = false
     private(set) var isAllocated = false
@@ -22,7 +25,7 @@ struct Consultation: Sendable {
             position = recorded.position
         case .projectSubmitted(let data):
             indices[data.projectId] = projects.count
-            projects.append(StandingProject(id: data.projectId, cost: data.cost))
+            projects.append(StandingProject(id: data.projectId, index: projects.count, cost: data.cost))
         case .cast(let data):
             ballots += 1
             voters.insert(data.voterId)
@@ -30,6 +33,13 @@ struct Consultation: Sendable {
                 guard let index = indices[choice.projectId] else { continue }
                 projects[index].votes += 1
                 projects[index].score += choice.score
+            }
+            if opened?.rule.method == .equalShares {
+                profile.count(
+                    data.choices.compactMap { choice in
+                        indices[choice.projectId].map { BallotProfile.Mark(project: $0, points: choice.score) }
+                    }
+                )
             }
         case .closed:
             isClosed = true
@@ -42,6 +52,8 @@ struct Consultation: Sendable {
 /// A project that stands in a consultation.
 struct StandingProject: Hashable, Sendable {
     let id: Identifier
+    /// Its place in the order in which they were submitted.
+    let index: Int
     let cost: Quantity
     /// On how many ballots it is.
     var votes = 0

@@ -28,7 +28,9 @@ public enum ConsultationsEvent: Hashable, Sendable {
     ]
 
     static let rejections: [RejectionCode] = [
-        .consultationUnknown, .ballotLimitsInvalid, .budgetMissing, .placesMissing, .placesOverRule, .registrarsMissing,
+        .consultationUnknown, .ballotLimitsInvalid, .budgetMissing, .placesMissing, .placesOverRule,
+        .completionNotForMethod,
+        .unaffordableNotForMethod, .pointsBelowZero, .registrarsMissing,
         .rollNotOfElectors, .ballotModeUnsupported, .periodInvalid, .projectTaken, .projectsTooMany, .projectsSettled,
         .projectCostsNothing, .consultationNotOpen, .consultationClosed, .voterMissing,
         .projectUnknown, .projectTwice, .choicesTooFew, .choicesTooMany, .pointsMissing, .pointsNotAllowed,

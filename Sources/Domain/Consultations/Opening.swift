@@ -183,6 +183,7 @@ public struct ConsultationsOpen: Command {
         guard try opensBeforeItCloses(in: context) else { throw Rejection(.periodInvalid) }
         let terms = try terms(in: &context)
         let budget = try budget.map { budget throws(Rejection) in try budget.money() }
+        let ballot = try ballot.settled()
         let opened = ConsultationOpened(
             title: title.text,
             description: description.map { FreeText($0.text, about: about ?? []) },
@@ -190,9 +191,9 @@ public struct ConsultationsOpen: Command {
             unitId: unitId,
             budget: budget,
             currency: currency,
-            ballot: try ballot.settled(),
+            ballot: ballot,
             mode: terms.mode,
-            rule: try rule.settled(budget: budget, places: terms.fundedAtMost),
+            rule: try rule.settled(budget: budget, ballot: ballot, places: terms.fundedAtMost),
             eligibility: terms.eligibility,
             projectsAtMost: terms.projectsAtMost,
             opensAt: opensAt,

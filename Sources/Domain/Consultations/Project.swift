@@ -102,7 +102,7 @@ public struct ConsultationsSubmitProject: Command {
             throw Rejection(.projectsTooMany, ["most": String(opened.projectsAtMost)])
         }
         let cost = try cost.money()
-        guard cost.isPositive || opened.rule.method != .greedyByCostRatio else {
+        guard cost.isPositive || !opened.rule.method.dividesByCost else {
             throw Rejection(.projectCostsNothing, ["project": projectId.text])
         }
         let submitted = ProjectSubmitted(

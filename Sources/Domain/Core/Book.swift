@@ -4,6 +4,8 @@ public enum Section: Hashable, Sendable {
     case commune
     /// Streams `member/…`, `household/…`, `roll/…`.
     case register
+    /// Streams `acta/…`: numbers and folios run through a book.
+    case actas
     /// One stream of any other kind.
     case stream(Stream)
 
@@ -12,7 +14,8 @@ public enum Section: Hashable, Sendable {
         switch stream.kind {
         case .commune, .rules, .unit, .party, .mandate, .location, .asset: self = .commune
         case .member, .household, .roll: self = .register
-        case .assembly, .motion, .election, .tally, .draw, .recall, .acta, .consultation, .item, .lot, .allocation,
+        case .acta: self = .actas
+        case .assembly, .motion, .election, .tally, .draw, .recall, .consultation, .item, .lot, .allocation,
             .order,
             .commitment:
             self = .stream(stream)
@@ -24,6 +27,7 @@ public enum Section: Hashable, Sendable {
         switch self {
         case .commune: [.commune, .rules, .unit, .party, .mandate, .location, .asset]
         case .register: [.member, .household, .roll]
+        case .actas: [.acta]
         case .stream: []
         }
     }
@@ -43,6 +47,7 @@ public struct Book: Sendable {
 
     var commune = Commune()
     var register = Register()
+    var actas = ActaBooks()
     var assemblies: [Identifier: Assembly] = [:]
     var motions: [Identifier: Motion] = [:]
     var consultations: [Identifier: Consultation] = [:]
@@ -68,6 +73,9 @@ public struct Book: Sendable {
             for kind in section.kinds { versions[kind] = nil }
         case .register:
             register = Register()
+            for kind in section.kinds { versions[kind] = nil }
+        case .actas:
+            actas = ActaBooks()
             for kind in section.kinds { versions[kind] = nil }
         case .stream(let stream):
             versions[stream.kind]?[stream.id] = nil
@@ -103,13 +111,14 @@ public struct Book: Sendable {
         switch stream.kind {
         case .commune, .rules, .unit, .party, .mandate, .location, .asset: commune.evolve(recorded)
         case .member, .household, .roll: register.evolve(recorded)
+        case .acta: actas.evolve(recorded)
         case .assembly: assemblies[stream.id, default: Assembly()].evolve(recorded)
         case .motion: motions[stream.id, default: Motion()].evolve(recorded)
         case .consultation: consultations[stream.id, default: Consultation()].evolve(recorded)
         case .item: items[stream.id, default: Item()].evolve(recorded)
         case .lot: lots[stream.id, default: Lot()].evolve(recorded)
         case .recall: recalls[stream.id, default: Recall()].evolve(recorded)
-        case .election, .tally, .draw, .acta, .allocation, .order, .commitment: break
+        case .election, .tally, .draw, .allocation, .order, .commitment: break
         }
     }
 }

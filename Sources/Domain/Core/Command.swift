@@ -28,16 +28,16 @@ extension Command {
 public enum Catalogue {
     /// Commands by type.
     public static let commands: [any Command.Type] =
-        CommunesEvent.commands + MembersEvent.commands + AssembliesEvent.commands + ConsultationsEvent.commands
-        + InventoriesEvent.commands + MandatesEvent.commands
+        CommunesEvent.commands + MembersEvent.commands + AssembliesEvent.commands + ActasEvent.commands
+        + ConsultationsEvent.commands + InventoriesEvent.commands + MandatesEvent.commands
 
     /// Payloads by kind.
     public static let payloads: [any EventPayload.Type] =
-        CommunesEvent.payloads + MembersEvent.payloads + AssembliesEvent.payloads + ConsultationsEvent.payloads
-        + InventoriesEvent.payloads + MandatesEvent.payloads
+        CommunesEvent.payloads + MembersEvent.payloads + AssembliesEvent.payloads + ActasEvent.payloads
+        + ConsultationsEvent.payloads + InventoriesEvent.payloads + MandatesEvent.payloads
 
     /// All codes of rejections, with their messages.
     public static let rejections: [RejectionCode] =
         RejectionCode.core + CommunesEvent.rejections + MembersEvent.rejections + AssembliesEvent.rejections
-        + ConsultationsEvent.rejections + InventoriesEvent.rejections + MandatesEvent.rejections
+        + ActasEvent.rejections + ConsultationsEvent.rejections + InventoriesEvent.rejections + MandatesEvent.rejections
 }

@@ -16,6 +16,8 @@ public struct Context: Sendable {
     public let tools: Tools
     /// Who holds the national id that the command names, if anybody does: looked up under the head's lock.
     public let nationalIdHolder: Identifier?
+    /// How far the commune's log has come before this decision; computed only where it is asked for.
+    public let head: @Sendable () -> LogHead
     /// What was folded so far. Reading what isn't loaded notes it as missing.
     public var book: Book
     /// The position that the act is done by; set by `authorize`.
@@ -74,6 +76,7 @@ public struct Context: Sendable {
         permits: Permits = Permits(),
         tools: Tools,
         nationalIdHolder: Identifier? = nil,
+        head: @escaping @Sendable () -> LogHead,
         book: Book
     ) {
         self.actor = actor
@@ -84,6 +87,7 @@ public struct Context: Sendable {
         self.permits = permits
         self.tools = tools
         self.nationalIdHolder = nationalIdHolder
+        self.head = head
         self.book = book
     }
 

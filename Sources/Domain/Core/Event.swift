@@ -33,6 +33,7 @@ public enum Event: Hashable, Sendable {
     case communes(CommunesEvent)
     case members(MembersEvent)
     case assemblies(AssembliesEvent)
+    case actas(ActasEvent)
     case consultations(ConsultationsEvent)
     case inventories(InventoriesEvent)
     case mandates(MandatesEvent)
@@ -43,6 +44,7 @@ public enum Event: Hashable, Sendable {
         case .communes(let event): event.payload
         case .members(let event): event.payload
         case .assemblies(let event): event.payload
+        case .actas(let event): event.payload
         case .consultations(let event): event.payload
         case .inventories(let event): event.payload
         case .mandates(let event): event.payload

@@ -47,7 +47,7 @@ public enum Policy {
             return [Duty(1, at: end, ConsultationsClose(consultationId: id), settledBy: [.consultationClosed])]
         case .mandates(.mandate(let event)): return duties(of: event, id)
         case .mandates(.recall(let event)): return duties(of: event, id)
-        case .members, .assemblies, .consultations, .inventories: return []
+        case .members, .assemblies, .actas, .consultations, .inventories: return []
         }
     }
 
@@ -72,7 +72,7 @@ public enum Policy {
         case .convened(let data): calls(id, data.firstCall, data.secondCall)
         case .postponed(let data): calls(id, data.firstCall, data.secondCall)
         case .callOpened, .checkedIn, .checkInUndone, .checkedOut, .guestCheckedIn, .quorumVerified, .quorumFailed,
-            .cancelled, .recessed, .resumed, .voteOpened, .voteClosed, .closed:
+            .cancelled, .agendaAmended, .recessed, .resumed, .voteOpened, .voteClosed, .closed:
             []
         }
     }

@@ -39,6 +39,8 @@ public enum AssembliesView: DocumentView {
         public var quorumSecond: Quorum?
         /// The call that was opened last.
         public var call: Call?
+        /// The calls that were opened, with what each needed and had.
+        public var calls: [CallShown]
         /// What must be there: at the open call, or at the first where none is open yet.
         public var quorumNeeded: Int
         /// Members of the roll who are checked in.
@@ -63,6 +65,21 @@ public enum AssembliesView: DocumentView {
         public var overdue: Bool?
     }
 
+    /// A call that was opened.
+    public struct CallShown: Codable, Hashable, Sendable {
+        /// Which.
+        public var call: Call
+        /// When.
+        public var openedAt: Instant
+        /// How many it needed.
+        public var needed: Int
+        /// How many were there when its quorum was verified or found missing, or when the other call was opened; missing
+        /// while it is open.
+        public var present: Int?
+        /// Whether they sufficed; missing while it is open.
+        public var reached: Bool?
+    }
+
     /// One point of an agenda.
     public struct AgendaPoint: Codable, Hashable, Sendable {
         /// Its id within the agenda.
@@ -76,7 +93,7 @@ public enum AssembliesView: DocumentView {
         case .assemblies(.assembly): [event.stream.id.text]
         case .communes(.assemblyHeld(let data)): [data.assemblyId.text] + (data.previousId.map { [$0.text] } ?? [])
         case .communes(.assemblyOverdue(let data)): [data.assemblyId.text]
-        case .assemblies, .communes, .members, .consultations, .inventories, .mandates: []
+        case .assemblies, .actas, .communes, .members, .consultations, .inventories, .mandates: []
         }
     }
 
@@ -97,7 +114,7 @@ public enum AssembliesView: DocumentView {
             row.overdue = true
             rows[data.assemblyId.text] = row
         case .assemblies(.assembly(let event)): try apply(event, recorded, to: &rows)
-        case .assemblies, .communes, .members, .consultations, .inventories, .mandates: break
+        case .assemblies, .actas, .communes, .members, .consultations, .inventories, .mandates: break
         }
     }
 
@@ -138,6 +155,7 @@ public enum AssembliesView: DocumentView {
                 Field("quorumFirst", .json, "doc->'quorumFirst'"),
                 Field("quorumSecond", .json, "doc->'quorumSecond'"),
                 Field("call", .text, "doc->>'call'"),
+                Field("calls", .json, "doc->'calls'"),
                 Field("quorumNeeded", .integer, "(doc->>'quorumNeeded')::bigint"),
                 Field("present", .integer, "(doc->>'present')::bigint"),
                 Field("guests", .integer, "(doc->>'guests')::bigint"),
@@ -161,9 +179,7 @@ extension AssembliesView.Row {
             state: .convened,
             act: data.act,
             unitId: data.unitId,
-            agenda: data.agenda.map { item in
-                AssembliesView.AgendaPoint(id: item.id, text: ShownText(item.text, position: recorded.position))
-            },
+            agenda: data.agenda.map { AssembliesView.AgendaPoint($0, at: recorded.position) },
             firstCall: data.firstCall,
             secondCall: data.secondCall,
             place: data.place,
@@ -174,6 +190,7 @@ extension AssembliesView.Row {
             eligible: data.eligible,
             quorumFirst: data.quorumFirst,
             quorumSecond: data.quorumSecond,
+            calls: [],
             quorumNeeded: data.quorumFirst.needed,
             present: 0,
             guests: 0,
@@ -181,10 +198,21 @@ extension AssembliesView.Row {
         )
     }
 
+    /// The call that was open found so many there.
+    private mutating func endCall(present: Int, reached: Bool) {
+        guard let last = calls.indices.last, calls[last].reached == nil else { return }
+        calls[last].present = present
+        calls[last].reached = reached
+    }
+
     fileprivate mutating func evolve(_ event: AssemblyEvent, _ recorded: Recorded) {
         switch event {
         case .convened: break
         case .callOpened(let data):
+            endCall(present: data.present, reached: false)
+            calls.append(
+                AssembliesView.CallShown(call: data.call, openedAt: recorded.occurredAt, needed: data.quorum.needed)
+            )
             state = data.call == .first ? .firstCall : .secondCall
             call = data.call
             quorumNeeded = data.quorum.needed
@@ -192,10 +220,12 @@ extension AssembliesView.Row {
         case .checkedIn: present += 1
         case .checkInUndone, .checkedOut: present -= 1
         case .guestCheckedIn: guests += 1
-        case .quorumVerified:
+        case .quorumVerified(let data):
+            endCall(present: data.present, reached: true)
             state = .inSession
             inSessionAt = recorded.occurredAt
-        case .quorumFailed:
+        case .quorumFailed(let data):
+            endCall(present: data.present, reached: false)
             state = .noQuorum
             endedAt = recorded.occurredAt
         case .postponed(let data):
@@ -205,12 +235,15 @@ extension AssembliesView.Row {
             place = data.place ?? place
             reason = data.reason.map { ShownText($0, position: recorded.position) }
             call = nil
+            calls = []
             openedAt = nil
             quorumNeeded = quorumFirst.needed
         case .cancelled(let data):
             state = .cancelled
             reason = data.reason.map { ShownText($0, position: recorded.position) }
             endedAt = recorded.occurredAt
+        case .agendaAmended(let data):
+            agenda = data.agenda.map { AssembliesView.AgendaPoint($0, at: recorded.position) }
         case .recessed(let data):
             state = .recessed
             recessUntil = data.until
@@ -223,5 +256,11 @@ extension AssembliesView.Row {
             state = .closed
             endedAt = recorded.occurredAt
         }
+    }
+}
+
+extension AssembliesView.AgendaPoint {
+    fileprivate init(_ item: AgendaItem, at position: Int64) {
+        self.init(id: item.id, text: ShownText(item.text, position: position))
     }
 }

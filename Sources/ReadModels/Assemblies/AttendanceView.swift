@@ -55,8 +55,8 @@ public enum AttendanceView: DocumentView {
             row.present = false
             row.checkedOutAt = recorded.occurredAt
             rows[id] = row
-        case .convened, .callOpened, .quorumVerified, .quorumFailed, .postponed, .cancelled, .recessed, .resumed,
-            .voteOpened, .voteClosed, .closed:
+        case .convened, .callOpened, .quorumVerified, .quorumFailed, .postponed, .cancelled, .agendaAmended,
+            .recessed, .resumed, .voteOpened, .voteClosed, .closed:
             break
         }
     }
@@ -70,8 +70,8 @@ public enum AttendanceView: DocumentView {
         case .checkInUndone(let data): data.memberId
         case .checkedOut(let data): data.memberId
         case .guestCheckedIn(let data): data.guestId
-        case .convened, .callOpened, .quorumVerified, .quorumFailed, .postponed, .cancelled, .recessed, .resumed,
-            .voteOpened, .voteClosed, .closed:
+        case .convened, .callOpened, .quorumVerified, .quorumFailed, .postponed, .cancelled, .agendaAmended,
+            .recessed, .resumed, .voteOpened, .voteClosed, .closed:
             nil
         }
     }

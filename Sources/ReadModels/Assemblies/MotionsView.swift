@@ -4,7 +4,7 @@ public import Postgres
 /// Motions with their votes counted and their results. Who voted what is in the log, and not here.
 public enum MotionsView: DocumentView {
     public static let name = "motions"
-    public static let version = 1
+    public static let version = 2
     public static var table: SQL { "motion" }
 
     /// What is shown of a motion.
@@ -31,6 +31,8 @@ public enum MotionsView: DocumentView {
         public var against: Int
         /// Votes for neither.
         public var abstained: Int
+        /// Paper slips that said nothing clear; missing where there were no slips.
+        public var null: Int?
         /// Members of the roll who were there when it was opened, or closed.
         public var present: Int?
         /// How many votes for it took, of `base`.
@@ -52,7 +54,7 @@ public enum MotionsView: DocumentView {
 
         private enum CodingKeys: String, CodingKey {
             case assemblyId, state, text, proposerId, agendaItem, majority, method, ballot
-            case inFavour = "for", against, abstained, present, needed, base, dissent, result, reason
+            case inFavour = "for", against, abstained, null, present, needed, base, dissent, result, reason
             case proposedAt, openedAt, closedAt
         }
 
@@ -110,12 +112,14 @@ public enum MotionsView: DocumentView {
             row.inFavour = data.inFavour
             row.against = data.against
             row.abstained = data.abstained
+            row.null = data.null
         case .closed(let data):
             row.state = data.result == .carried ? .carried : .rejected
             row.result = data.result
             row.inFavour = data.inFavour
             row.against = data.against
             row.abstained = data.abstained
+            row.null = data.null
             row.present = data.present
             row.needed = data.needed
             row.base = data.base
@@ -143,6 +147,7 @@ public enum MotionsView: DocumentView {
                 Field("for", .integer, "(doc->>'for')::bigint"),
                 Field("against", .integer, "(doc->>'against')::bigint"),
                 Field("abstained", .integer, "(doc->>'abstained')::bigint"),
+                Field("null", .integer, "(doc->>'null')::bigint"),
                 Field("present", .integer, "(doc->>'present')::bigint"),
                 Field("needed", .integer, "(doc->>'needed')::bigint"),
                 Field("base", .integer, "(doc->>'base')::bigint"),

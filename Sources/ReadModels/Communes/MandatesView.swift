@@ -67,7 +67,7 @@ public enum MandatesView: DocumentView {
         case .communes(.mandateRecognized): return [id]
         case .mandates(.mandate(.replaced(let data))): return [id, data.replacesId.text]
         case .mandates(.mandate): return [id]
-        case .communes, .members, .assemblies, .consultations, .inventories, .mandates(.recall): return []
+        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates(.recall): return []
         }
     }
 
@@ -98,7 +98,7 @@ public enum MandatesView: DocumentView {
             var replaced = try rows.required(data.replacesId.text)
             replaced.successorId = recorded.stream.id
             rows[data.replacesId.text] = replaced
-        case .communes, .members, .assemblies, .consultations, .inventories, .mandates(.recall): return
+        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates(.recall): return
         }
     }
 

@@ -4,7 +4,7 @@ public import Postgres
 /// Consultations with their projects: what each got, and what came of it.
 public enum ConsultationsView: DocumentView {
     public static let name = "consultations"
-    public static let version = 1
+    public static let version = 2
     public static var table: SQL { "consultation" }
 
     /// What is shown of a consultation.
@@ -90,12 +90,14 @@ public enum ConsultationsView: DocumentView {
         public var selected: Bool?
         /// What came of it; missing before the allocation.
         public var outcome: ProjectOutcome?
+        /// `true` where equal shares left it and their completion selected it.
+        public var byCompletion: Bool?
     }
 
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .consultations: [event.stream.id.text]
-        case .communes, .members, .assemblies, .inventories, .mandates: []
+        case .communes, .members, .assemblies, .actas, .inventories, .mandates: []
         }
     }
 
@@ -155,6 +157,7 @@ extension ConsultationsView.Row {
                 projects[index].rank = place + 1
                 projects[index].selected = result.outcome == .selected
                 projects[index].outcome = result.outcome
+                projects[index].byCompletion = result.byCompletion
             }
         }
     }

@@ -28,7 +28,7 @@ public enum ItemsView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .inventories(.itemDefined): [event.stream.id.text]
-        case .inventories, .communes, .members, .assemblies, .consultations, .mandates: []
+        case .inventories, .communes, .members, .assemblies, .actas, .consultations, .mandates: []
         }
     }
 

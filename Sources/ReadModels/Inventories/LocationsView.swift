@@ -22,7 +22,7 @@ public enum LocationsView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .inventories(.locationDefined): [event.stream.id.text]
-        case .inventories, .communes, .members, .assemblies, .consultations, .mandates: []
+        case .inventories, .communes, .members, .assemblies, .actas, .consultations, .mandates: []
         }
     }
 

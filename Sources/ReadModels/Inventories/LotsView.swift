@@ -22,7 +22,7 @@ public enum LotsView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .inventories(.lotOpened): [event.stream.id.text]
-        case .inventories, .communes, .members, .assemblies, .consultations, .mandates: []
+        case .inventories, .communes, .members, .assemblies, .actas, .consultations, .mandates: []
         }
     }
 

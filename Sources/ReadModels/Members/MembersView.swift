@@ -51,7 +51,7 @@ public enum MembersView: View {
         switch event.event {
         case .members(.rollFrozen): []
         case .members: [event.stream.id.text]
-        case .communes, .assemblies, .consultations, .inventories, .mandates: []
+        case .communes, .assemblies, .actas, .consultations, .inventories, .mandates: []
         }
     }
 

@@ -34,7 +34,7 @@ public enum RollsView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .members(.rollFrozen): [event.stream.id.text]
-        case .members, .communes, .assemblies, .consultations, .inventories, .mandates: []
+        case .members, .communes, .assemblies, .actas, .consultations, .inventories, .mandates: []
         }
     }
 

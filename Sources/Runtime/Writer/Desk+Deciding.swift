@@ -1,6 +1,7 @@
 import Domain
 import EventLog
 import Logging
+import Transparency
 
 /// How much goes into one draft of a commune.
 struct DraftBounds: Sendable, Hashable {
@@ -149,6 +150,7 @@ extension Desk {
             permits: pending.permits,
             tools: press.tools,
             nationalIdHolder: holder,
+            head: { [tree = draft.tree] in LogHead(size: tree.size, root: tree.root.bytes) },
             book: lend()
         )
         let judgement: Result<[NewEvent], Rejection>

@@ -69,7 +69,7 @@ struct Loader: Sendable {
     private func fold(_ section: Section, into desk: Desk) async throws {
         guard desk.size > 0 else { return }
         switch section {
-        case .commune, .register:
+        case .commune, .register, .actas:
             let kinds = section.kinds.map(\.rawValue)
             try await log.readStreams(desk.commune, kinds: kinds, upTo: desk.size, page: page) { events in
                 for event in events { desk.fold(try press.read(event), bytes: event.bytes.count) }

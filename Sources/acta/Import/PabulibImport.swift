@@ -173,10 +173,26 @@ extension PabulibImport {
             ("consultationId", .string(consultation)), ("title", .string(title)), ("budget", .string(file.budget)),
             ("currency", .string(file.value("currency").map(Self.identifier) ?? "XXX")),
             ("ballot", .object(JSONObject(ballotRules))),
-            ("rule", .object(JSONObject([("method", .string("greedy-by-votes")), ("unaffordable", .string("skip"))]))),
+            ("rule", .object(JSONObject(Self.rule(of: file)))),
             ("eligibility", .object(JSONObject([("kind", .string("external"))]))),
             ("registrars", .array([.string(registrar)])), ("externalId", .string(name)), ("meta", .array(meta)),
         ]
+    }
+
+    /// The rule that META names, where it is one of ours: `greedy`, `greedy-no-skip`, `greedy-threshold` (with
+    /// `min_project_score_threshold`), `equalshares`. Any other one, and a file that names none, goes greedily by votes;
+    /// where that isn't what the city did, the comparison with the file's winners shows it.
+    static func rule(of file: PabulibFile) -> [(String, JSONValue)] {
+        var rule: [(String, JSONValue)]
+        switch file.value("rule") {
+        case "equalshares": rule = [("method", .string("equal-shares")), ("completion", .string("none"))]
+        case "greedy-no-skip": rule = [("method", .string("greedy-by-votes")), ("unaffordable", .string("stop"))]
+        default: rule = [("method", .string("greedy-by-votes")), ("unaffordable", .string("skip"))]
+        }
+        if let least = file.number("min_project_score_threshold") {
+            rule.append(("minimumVotes", .integer(Int64(least))))
+        }
+        return rule
     }
 
     /// The limits as META states them.

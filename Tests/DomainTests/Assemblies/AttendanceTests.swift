@@ -98,7 +98,7 @@ import Testing
         let there = try story.when(guest, by: "vocera").then(GuestCheckedIn(guestId: "m-0013", partyId: nil))
         #expect(there.assembly?.present == 4)
         there.when(guest, by: "vocera").thenRefused(.alreadyCheckedIn)
-        try there.voting().when(.cast(.inFavour), by: "m-0013").thenRefused(.notCheckedIn)
+        try there.voting().when(.cast(.inFavour), by: "m-0013").thenRefused(.notOnRoll)
         there.when(AssembliesCheckInGuest(assemblyId: "a", guestId: "m-0007", partyId: nil), by: "vocera")
             .thenRefused(.guestOnRoll)
         there.when(AssembliesCheckInGuest(assemblyId: "a", guestId: "v-12345678", partyId: nil), by: "vocera")

@@ -43,6 +43,7 @@ import Testing
                 inFavour: 58,
                 against: 31,
                 abstained: 12,
+                null: nil,
                 present: 101,
                 dissent: 31,
                 needed: 45,

@@ -166,6 +166,7 @@ import Testing
                 inFavour: votes.0,
                 against: votes.1,
                 abstained: votes.2,
+                null: nil,
                 tellers: tellers
             )
         }
@@ -178,7 +179,7 @@ import Testing
         story.when(count((-1, 1, 1)), by: "vocera").thenRefused(.countOverPresent)
         try Story.session().voting().when(count((3, 1, 0)), by: "vocera").thenRefused(.motionByRollCall)
         let counted = try story.given(count((2, 2, 0)), by: "vocera").when(count((3, 1, 0)), by: "vocera").then(
-            MotionCountRecorded(inFavour: 3, against: 1, abstained: 0, tellers: ["m-0001", "m-0002"])
+            MotionCountRecorded(inFavour: 3, against: 1, abstained: 0, null: nil, tellers: ["m-0001", "m-0002"])
         )
         let closed = try result(counted)
         #expect(closed?.result == .carried)

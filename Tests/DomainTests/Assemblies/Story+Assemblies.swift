@@ -75,7 +75,7 @@ extension Command where Self == AssembliesConvene {
         _ act: TypeOfAct = .ordinary,
         firstCall: Instant,
         secondCall: Instant? = nil,
-        agenda: [AssembliesConvene.AgendaEntry] = [.init(id: nil, text: "Semilla", about: nil)],
+        agenda: [AgendaEntry] = [.init(id: nil, text: "Semilla", about: nil)],
         registrars: [Identifier]? = nil,
         unit: Identifier? = nil,
         id: Identifier = "a"
@@ -98,10 +98,11 @@ extension Command where Self == MotionsPropose {
     static func propose(
         about: [Identifier]? = nil,
         agendaItem: Identifier? = "1",
-        proposer: Identifier? = nil
+        proposer: Identifier? = nil,
+        id: Identifier = "mo"
     ) -> Self {
         MotionsPropose(
-            motionId: "mo",
+            motionId: id,
             assemblyId: "a",
             text: "Comprar semilla",
             about: about,

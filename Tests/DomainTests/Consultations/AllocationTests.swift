@@ -4,6 +4,7 @@ import Testing
 
 @Suite struct AllocationTests {
     @Test func `the budget goes by votes, past what it can't afford`() throws {
+        // a 60 (3 votes), b 50 (2), c 40 (1) of 100: a leaves 40, b doesn't fit and is skipped, c takes all that is left.
         let result = try Story.council().consulting().approving([("a", 3), ("b", 2), ("c", 1)]).allotting()
         #expect(result.outcomes == ["a selected", "b unaffordable", "c selected"])
         #expect(result.results.map(\.votes) == [3, 2, 1])
@@ -12,6 +13,7 @@ import Testing
     }
 
     @Test func `a rule that stops takes nothing after the first unaffordable one`() throws {
+        // The same: a leaves 40, b doesn't fit, and c has no turn any more though it would fit.
         let rule = AllocationRule(method: .greedyByVotes, unaffordable: .stop)
         let result = try Story.council().consulting(.pp(rule: rule)).approving([("a", 3), ("b", 2), ("c", 1)])
             .allotting()
@@ -20,6 +22,8 @@ import Testing
     }
 
     @Test func `equal votes go to the lower cost, then to the lower id by its bytes`() throws {
+        // One vote each. c costs 20, the others 30: c first; then B, a, b by their bytes (0x42, 0x61, 0x62): 80, and b
+        // doesn't fit into the 20 that are left.
         let projects: [(Identifier, Quantity)] = [("b", 30), ("a", 30), ("B", 30), ("c", 20)]
         let result = try Story.council().consulting(projects: projects)
             .approving([("b", 1), ("a", 1), ("B", 1), ("c", 1)]).allotting()
@@ -27,7 +31,8 @@ import Testing
     }
 
     @Test func `votes for what it costs rank by exact fractions`() throws {
-        // 1/3 and 333333/1000000 differ in the seventh place.
+        // a 3/9 and b 2/6 are both a third; c 2/3 is more. c first (3 of 9), then b, the cheaper one of equal ranks (9 of
+        // 9), and a doesn't fit.
         let projects: [(Identifier, Quantity)] = [("a", 9), ("b", 6), ("c", 3)]
         let rule = AllocationRule(method: .greedyByCostRatio)
         let story = try Story.council().consulting(.pp(budget: StatedQuantity(9), rule: rule), projects: projects)
@@ -36,6 +41,7 @@ import Testing
     }
 
     @Test func `too few votes are no turn`() throws {
+        // At least 2 votes: c has 1 and no turn, though its 10 would fit into the 80 that are left.
         let rule = AllocationRule(method: .greedyByVotes, minimumVotes: 2)
         let result = try Story.council().consulting(.pp(rule: rule), projects: [("a", 10), ("b", 10), ("c", 10)])
             .approving([("a", 3), ("b", 2), ("c", 1)]).allotting()
@@ -43,6 +49,7 @@ import Testing
     }
 
     @Test func `the first so many are selected, whatever they cost`() throws {
+        // Two places: c (3 votes, 40) and b (2 votes, 50); a has 1 vote. Without a budget their 90 are simply told.
         let rule = AllocationRule(method: .topN, places: 2)
         let result = try Story.council().consulting(.pp(budget: nil, rule: rule))
             .approving([("a", 1), ("b", 2), ("c", 3)]).allotting()

@@ -27,6 +27,46 @@ struct RealBallotsTests {
     }
 }
 
+/// The Method of Equal Shares with cost utilities on the files with approval ballots, as the reference implementation
+/// `pabutools` 1.2.3 has it (pip install pabutools==1.2.3). The expected sets were made with, for each FILE:
+///
+///     python3 -c '
+///     import sys
+///     from pabutools.election import parse_pabulib, Cost_Sat
+///     from pabutools.rules import (
+///         completion_by_rule_combination, greedy_utilitarian_welfare, method_of_equal_shares)
+///     from pabutools.tiebreaking import TieBreakingRule
+///     ties = TieBreakingRule(lambda instance, profile, project: (project.cost, project.name))
+///     cost = {"sat_class": Cost_Sat, "tie_breaking": ties}
+///     instance, profile = parse_pabulib(sys.argv[1])
+///     print([p.name for p in method_of_equal_shares(instance, profile, **cost)])
+///     rules = [method_of_equal_shares, greedy_utilitarian_welfare]
+///     print([p.name for p in completion_by_rule_combination(instance, profile, rules, [cost, cost])])
+///     ' FILE
+///
+/// With cost utilities its greedy rule ranks by votes, which is our completion `greedy-by-votes`.
+@Suite(.enabled(if: PabulibFile.folder != nil, "the real data isn't on this machine"))
+struct RealEqualSharesTests {
+    @Test(arguments: [
+        ("poland_warszawa_2019_obszar-4-zoliborz-poludniowy", ["1588", "955", "628"], []),
+        ("poland_lodz_2022_piastow-kurak", ["G006PK", "G089PK", "G014PK", "G121PK"], ["G020PK"]),
+        ("poland_zabrze_2020_centrum-polnoc", [], ["P0006"]),
+        ("poland_wroclaw_2018_rejon-nr-9-750", [], ["244"]),
+        ("poland_poznan_2023_", ["5"], ["3", "6", "4", "9", "2"]),
+    ])
+    func `select what the reference implementation selects, in its order`(
+        name: String,
+        shares: [String],
+        completion: [String]
+    ) throws {
+        let file = try PabulibFile(name)
+        #expect(try file.run(AllocationRule(method: .equalShares)).selected == shares)
+        let completed = try file.run(AllocationRule(method: .equalShares, completion: .greedyByVotes))
+        #expect(completed.selected == shares + completion)
+        #expect(completed.results.filter { $0.byCompletion == true }.map(\.projectId.text) == completion)
+    }
+}
+
 /// A file of pabulib.org, read as far as these tests need it.
 struct PabulibFile {
     private(set) var meta: [String: String] = [:]
@@ -114,9 +154,11 @@ struct PabulibFile {
     }
 
     /// The consultation, decided and folded as a writer does.
-    func run() throws -> ConsultationAllocated {
-        let story = try Story.council()
-            .given(.pp(budget: StatedQuantity(scalar: meta["budget"] ?? ""), ballot: ballot), by: "electoral")
+    func run(_ rule: AllocationRule = AllocationRule(method: .greedyByVotes)) throws -> ConsultationAllocated {
+        let story = try Story.council().given(
+            .pp(budget: StatedQuantity(scalar: meta["budget"] ?? ""), ballot: ballot, rule: rule),
+            by: "electoral"
+        )
         let filled = try projects.reduce(story) { story, project in
             let id = try #require(Identifier(scalar: identifier(of: project, "project_id")))
             return try story.given(.project(id, try #require(Quantity(scalar: project["cost"] ?? ""))), by: "electoral")
@@ -131,6 +173,7 @@ struct PabulibFile {
                 occurredAt: filled.now,
                 now: filled.now,
                 tools: .test,
+                head: { LogHead(size: 0, root: Array(repeating: 0, count: 32)) },
                 book: book
             )
             let event = try #require(try command.judge(in: &context).first)

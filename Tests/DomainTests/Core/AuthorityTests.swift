@@ -165,6 +165,7 @@ import Testing
             now: story.now,
             permits: story.permits,
             tools: .test,
+            head: { LogHead(size: 0, root: Array(repeating: 0, count: 32)) },
             book: story.reading(.commune, .register)
         )
     }

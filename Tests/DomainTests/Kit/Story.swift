@@ -83,6 +83,7 @@ struct Story {
                 occurredAt: now,
                 now: now,
                 tools: .test,
+                head: head,
                 book: book
             )
         )
@@ -108,6 +109,7 @@ struct Story {
                 permits: permits,
                 tools: .test,
                 nationalIdHolder: command.nationalIdToLookUp.flatMap { nationalIds[$0] },
+                head: head,
                 book: story.book
             )
             let result = Result { () throws(Rejection) in try command.judge(in: &context) }
@@ -133,6 +135,12 @@ struct Story {
         var story = self
         story.load(Set(sections))
         return story.book
+    }
+
+    /// The head of the log; its root is made up, and another one for each size.
+    private var head: @Sendable () -> LogHead {
+        let size = Int64(log.count)
+        return { LogHead(size: size, root: Context.Tools.test.sha256(Array(String(size).utf8))) }
     }
 
     private mutating func load(_ sections: Set<Section>) {

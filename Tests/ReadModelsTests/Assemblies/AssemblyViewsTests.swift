@@ -10,6 +10,9 @@ import Testing
         let row = try #require(rows["a"])
         #expect(row.state == .inSession)
         #expect(row.call == .second)
+        #expect(row.calls.map(\.needed) == [124, 83])
+        #expect(row.calls.map(\.present) == [97, 101])
+        #expect(row.calls.map(\.reached) == [false, true])
         #expect(row.eligible == 412)
         #expect(row.quorumNeeded == 83)
         #expect(row.present == 101)
@@ -40,10 +43,20 @@ import Testing
         #expect(row.endedAt == ElMaizal.start + 7200)
     }
 
+    @Test func `an amended agenda takes the place of the convened one`() throws {
+        var script = ElMaizal.opening
+        script.assembly(
+            AgendaAmended(agenda: [AgendaItem(id: "3", text: .open("Bomba"))], motionId: "mo"),
+            by: "vocera"
+        )
+        let agenda = try #require(AssembliesView.fold(script.events)["a"]).agenda
+        #expect(agenda == [AssembliesView.AgendaPoint(id: "3", text: .open("Bomba"))])
+    }
+
     @Test func `a postponed assembly shows its new times`() throws {
         var script = Script()
         script.assembly(ElMaizal.convened, by: "vocera")
-        script.assembly(CallOpened(call: .second, quorum: ElMaizal.second), by: "vocera")
+        script.assembly(CallOpened(call: .second, quorum: ElMaizal.second, present: 0), by: "vocera")
         script.assembly(
             AssemblyPostponed(
                 firstCall: ElMaizal.start + 86_400,
@@ -134,6 +147,7 @@ import Testing
                     inFavour: votes.0,
                     against: votes.1,
                     abstained: votes.2,
+                    null: nil,
                     tellers: ["m-0002", "m-0003"]
                 ),
                 by: "vocera"

@@ -35,6 +35,7 @@ enum ElMaizal {
         inFavour: 58,
         against: 31,
         abstained: 12,
+        null: nil,
         present: 101,
         dissent: 31,
         needed: 45,
@@ -45,10 +46,10 @@ enum ElMaizal {
     static var opening: Script {
         var script = Script()
         script.assembly(convened, by: "vocera")
-        script.assembly(CallOpened(call: .first, quorum: first), by: "vocera")
+        script.assembly(CallOpened(call: .first, quorum: first, present: 0), by: "vocera")
         for number in 1...97 { script.assembly(MemberCheckedIn(memberId: member(number)), by: "m-0001") }
         script.now = start + 3600
-        script.assembly(CallOpened(call: .second, quorum: second), by: "vocera")
+        script.assembly(CallOpened(call: .second, quorum: second, present: 97), by: "vocera")
         for number in 98...101 { script.assembly(MemberCheckedIn(memberId: member(number)), by: "m-0001") }
         script.assembly(QuorumVerified(call: .second, present: 101, eligible: 412, quorum: second), by: "vocera")
         return script
