@@ -133,12 +133,21 @@ extension Connection {
             let got: Bool
             if cancellable {
                 got = await withTaskCancellationHandler {
-                    await withCheckedContinuation { turns.wait(id: id, tokens: tokens, continuation: $0) }
+                    await withCheckedContinuation { continuation in
+                        // A cancellation that came before this found nobody to give up.
+                        if Task.isCancelled {
+                            continuation.resume(returning: false)
+                        } else {
+                            turns.takeOrWait(id: id, tokens: tokens, continuation: continuation)
+                        }
+                    }
                 } onCancel: {
                     executor.queue.async { self.assumeIsolated { $0.turns.giveUp(id: id) } }
                 }
             } else {
-                got = await withCheckedContinuation { turns.wait(id: id, tokens: tokens, continuation: $0) }
+                got = await withCheckedContinuation {
+                    turns.takeOrWait(id: id, tokens: tokens, continuation: $0)
+                }
             }
             guard got else { throw isBroken ? .closedBefore : .cancelledBefore }
         }
@@ -185,24 +194,27 @@ extension Connection {
     }
 
     /// Waits until more has arrived, or the connection is lost.
+    ///
+    /// Reading is resumed where the waiter is set, since others may have the queue at each `await`: a caller who prefers
+    /// an executor of its own comes to the queue anew for each call.
     func input(_ wire: Wire) async {
-        guard wire.isReading else { return }
-        wire.resumeReading()
-        await withCheckedContinuation { reader = $0 }
+        await withCheckedContinuation { continuation in
+            guard wire.isReading else { return continuation.resume() }
+            reader = continuation
+            wire.resumeReading()
+        }
     }
 
     /// Sends what libpq has in its buffer, waiting for the server to take it.
     func flush(_ wire: Wire) async {
-        while !wire.isLost, unsafe PQflush(wire.connection) == 1 {
-            // The server may have to get rid of answers before it takes more.
-            wire.resumeReading()
-            await once(.write, on: wire)
-        }
+        while !wire.isLost, unsafe PQflush(wire.connection) == 1 { await once(.write, on: wire) }
     }
 
     private func once(_ direction: Wire.Direction, on wire: Wire) async {
         await withCheckedContinuation { continuation in
             writer = continuation
+            // The server may have to get rid of answers before it takes more.
+            wire.resumeReading()
             wire.once(direction) { [weak self] in self?.assumeIsolated { $0.wake() } }
         }
     }

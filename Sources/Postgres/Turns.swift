@@ -23,8 +23,9 @@ struct Turns {
         return true
     }
 
-    /// Queues for the turn; the continuation is given whether it was got.
-    mutating func wait(id: UInt64, tokens: [Token], continuation: CheckedContinuation<Bool, Never>) {
+    /// Takes the turn, or queues for it; the continuation is given whether it was got.
+    mutating func takeOrWait(id: UInt64, tokens: [Token], continuation: CheckedContinuation<Bool, Never>) {
+        guard !take(with: tokens) else { return continuation.resume(returning: true) }
         waiters.append(Waiter(id: id, tokens: tokens, continuation: continuation))
     }
 
