@@ -31,6 +31,27 @@ import Testing
         #expect(text.contains("`finance`"))
     }
 
+    @Test func `mark what is done by time, which is what events ask for`() throws {
+        let text = ReferenceDocuments.all().map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+        let marked = text.split(separator: "\n").filter { $0.contains("by time, once it is due") }.count
+        #expect(marked == Policy.commands.count)
+        var asked: Set<String> = []
+        for (index, payload) in Catalogue.payloads.enumerated() {
+            let recorded = Recorded(
+                position: Int64(index + 1),
+                stream: Stream(.assembly, "x"),
+                streamVersion: 1,
+                occurredAt: "2026-11-22T14:00:00Z",
+                recordedAt: "2026-11-22T14:00:00Z",
+                actor: "m-0001",
+                event: payload.example.event
+            )
+            asked.formUnion(Policy.duties(of: recorded).map { type(of: $0.command).type })
+        }
+        #expect(asked.isSubset(of: Policy.commands.map { $0.type }))
+        #expect(asked.contains("assemblies.open-call"))
+    }
+
     @Test func `keep a bar inside of a cell`() {
         let code = RejectionCode("a-b", en: "one | two", es: "uno | dos")
         let text = ReferenceDocuments.all(rejections: [code], commands: [])

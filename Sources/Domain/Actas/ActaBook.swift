@@ -12,7 +12,7 @@ public enum ActaBook: String, Word {
     case audit
 
     /// Who keeps it: drafts, annexes, seals and rectifies its actas. Promoters keep that of the constitutive assembly.
-    var power: Power {
+    public var power: Power {
         switch self {
         case .assembly: Power(.spokesperson, .coordination, .electoral, promoters: true)
         case .coordination: Power(.coordination, .spokesperson)
@@ -49,7 +49,7 @@ struct Acta: Sendable {
     let book: ActaBook
     let unit: Identifier?
     let assembly: Identifier?
-    /// The act of that assembly; `nil` without one.
+    /// Whether it is the acta of a constitutive assembly, which promoters may keep.
     let constitutive: Bool
     /// The sealed acta that it rectifies.
     let rectifies: Identifier?

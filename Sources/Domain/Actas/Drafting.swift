@@ -209,7 +209,7 @@ public struct ActasDraft: Command {
 extension Context {
     /// The event of a draft, with what the book says of its assembly.
     ///
-    /// - Throws: `assembly-not-ended`, `acta-figures-stated`, `attendees-missing`, `citation-unknown`, and what a
+    /// - Throws: `assembly-not-ended`, `acta-figures-stated`, `attendees-missing`, `acta-held-ahead`, `citation-unknown`, and what a
     ///   decision's or a dissent's figures throw.
     mutating func drafted(
         _ content: ActaContent,
@@ -231,6 +231,9 @@ extension Context {
         } else {
             attendees = Set(content.attendees ?? []).sorted()
             guard !attendees.isEmpty else { throw Rejection(.attendeesMissing) }
+            if let heldAt = content.heldAt, heldAt > occurredAt {
+                throw Rejection(.actaHeldAhead, ["heldAt": heldAt.scalar])
+            }
             for member in attendees { try requireMember(member) }
             attendance = ActaAttendance(
                 eligible: nil,

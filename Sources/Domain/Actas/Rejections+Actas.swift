@@ -1,7 +1,8 @@
 extension RejectionCode {
     static let actas: [RejectionCode] = [
         actaUnknown, actaSealed, actaNotSealed, actaBookMismatch, assemblyHasActa, assemblyNotEnded, actaFiguresStated,
-        attendeesMissing, citationUnknown, dissenterAbsent, dissentWithMajority, delegateMayNotSign, actaAlreadySigned,
+        attendeesMissing, actaHeldAhead, citationUnknown, dissenterAbsent, dissentWithMajority, delegateMayNotSign,
+        actaAlreadySigned,
         signerAbsent, signaturesMissing, annexRepeated, pagesInvalid, foliosInvalid,
     ]
 
@@ -44,6 +45,11 @@ extension RejectionCode {
         "attendees-missing",
         en: "Say who was there.",
         es: "Indique quiénes estuvieron."
+    )
+    static let actaHeldAhead = RejectionCode(
+        "acta-held-ahead",
+        en: "A meeting at {heldAt} is still to come; its acta is written afterwards.",
+        es: "Una reunión a las {heldAt} todavía está por venir; su acta se escribe después."
     )
     static let citationUnknown = RejectionCode(
         "citation-unknown",

@@ -36,6 +36,12 @@ public enum Policy {
         RecallSignaturesVerified.kind.type, RecallReported.kind.type, AssemblyHeld.kind.type,
     ]
 
+    /// Commands that are done by time, once they are due.
+    public static let commands: [any Command.Type] = [
+        AssembliesOpenCall.self, AssembliesMarkOverdue.self, ConsultationsClose.self, MandatesLapse.self,
+        RecallsMarkOverdue.self,
+    ]
+
     /// What follows from one event; nothing from most.
     public static func duties(of recorded: Recorded) -> [Duty] {
         let id = recorded.stream.id

@@ -46,8 +46,14 @@ public enum ReferenceDocuments {
             let others = [
                 (power.anyone, "whoever has the scope `operate`"), (power.promoters, "promoters"),
                 (power.subject, "the member concerned"), (power.named, "a named registrar"),
+                (Policy.commands.contains { $0.type == command.type }, "by time, once it is due"),
             ].filter(\.0).map(\.1).joined(separator: ", ")
             return "| `\(command.type)` | \(cell(command.summary)) | \(offices) | \(others) |"
+        }
+        let books = ActaBook.allCases.map { book in
+            let offices = book.power.offices.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+            return
+                "| `\(book.rawValue)` | \(offices) | \(book.power.promoters ? "promoters, of a constitutive assembly" : "") |"
         }
         return """
             # Who may do what
@@ -62,6 +68,13 @@ public enum ReferenceDocuments {
             | command | what it does | offices | others |
             | --- | --- | --- | --- |
             \(rows.joined(separator: "\n"))
+
+            Who convenes an assembly, and of which offices, the rule set says by type of act. Who keeps a book of actas
+            depends on the book:
+
+            | book | offices | others |
+            | --- | --- | --- |
+            \(books.joined(separator: "\n"))
 
             """
     }

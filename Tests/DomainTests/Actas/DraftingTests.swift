@@ -125,6 +125,15 @@ import Testing
         story.when(.ofFinance(book: .audit), by: "finance").thenRefused(.authorityMissing)
         story.when(.ofFinance(attendees: nil), by: "finance").thenRefused(.attendeesMissing)
         story.when(.ofFinance(attendees: ["x"]), by: "finance").thenRefused(.memberUnknown)
+        let ahead = ActasDraft(
+            actaId: "f-2",
+            book: .finance,
+            title: "A",
+            text: "B",
+            heldAt: story.now + 1,
+            attendees: ["m-0001"]
+        )
+        story.when(ahead, by: "finance").thenRefused(.actaHeldAhead)
         let many = [StatedDecision(text: "Pagar", inFavour: 3, against: 1, abstained: 0)]
         story.when(.ofFinance(many), by: "finance").thenRefused(.countOverPresent)
     }
