@@ -51,6 +51,7 @@ let package = Package(
                 .embedInCode("sql/0005_consultation_views.sql"),
                 .embedInCode("sql/0006_inventory_views.sql"),
                 .embedInCode("sql/0007_service.sql"),
+                .embedInCode("sql/0008_queue.sql"),
                 .embedInCode("sql/0010_mandate_views.sql"),
                 .embedInCode("sql/0013_acta_views.sql"),
             ],
@@ -70,6 +71,7 @@ let package = Package(
             dependencies: ["CanonicalJSON", "Postgres", "Transparency", crypto, logging],
             swiftSettings: strict
         ),
+        .target(name: "MessageQueue", dependencies: ["EventLog", "Postgres", logging], swiftSettings: strict),
         .target(
             name: "ReadModels",
             dependencies: ["CanonicalJSON", "Domain", "Postgres"],
@@ -78,9 +80,8 @@ let package = Package(
         .target(
             name: "Runtime",
             dependencies: [
-                "CanonicalJSON", "Domain", "EventLog", "Postgres", "ReadModels", "Schemas", "Transparency", crypto,
-                logging,
-                lifecycle,
+                "CanonicalJSON", "Domain", "EventLog", "MessageQueue", "Postgres", "ReadModels", "Schemas",
+                "Transparency", crypto, logging, lifecycle,
             ],
             swiftSettings: strict
         ),
@@ -98,8 +99,8 @@ let package = Package(
         .executableTarget(
             name: "acta",
             dependencies: [
-                "CanonicalJSON", "Domain", "EventLog", "HTTP", "LocalPostgres", "Postgres", "ReadModels", "Runtime",
-                "Schemas", "Transparency", crypto, logging, lifecycle, httpClient, hummingbird,
+                "CanonicalJSON", "Domain", "EventLog", "HTTP", "LocalPostgres", "MessageQueue", "Postgres",
+                "ReadModels", "Runtime", "Schemas", "Transparency", crypto, logging, lifecycle, httpClient, hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -153,6 +154,13 @@ let package = Package(
             dependencies: [
                 "CanonicalJSON", "Domain", "EventLog", "LocalPostgres", "Postgres", "ReadModels", "Runtime", "Schemas",
                 "TestSupport", "Transparency", logging, lifecycle,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MessageQueueTests",
+            dependencies: [
+                "EventLog", "MessageQueue", "Postgres", "Schemas", "TestSupport", "Transparency", logging,
             ],
             swiftSettings: strict
         ),

@@ -63,7 +63,7 @@ public enum Erasure {
         let now = try await connection.query("select pg_snapshot_xmax(pg_current_snapshot())::text")
         guard let horizon = try now.first?.decode(String.self) else { return }
         let deadline = ContinuousClock.now + patience
-        var backoff = Backoff()
+        var backoff = Backoff(first: .milliseconds(5), most: .milliseconds(250))
         while true {
             let rows = try await connection.query(
                 """

@@ -63,7 +63,7 @@ extension EventLog {
             let deadline = ContinuousClock.now + resolveFor
             var results = [CommuneResult?](repeating: nil, count: statement.parts.count)
             var last = error
-            var backoff = Backoff()
+            var backoff = Backoff(first: .milliseconds(5), most: .milliseconds(250))
             repeat {
                 do {
                     try await resubmit(statement, into: &results)
@@ -131,16 +131,6 @@ extension EventLog {
         }
         guard case .known(let known) = answer else { return false }
         return Set(known) == Set(part.ledger)
-    }
-}
-
-/// Waits that double from 5 ms to 250 ms, with jitter, so that two who wait for each other don't meet again.
-struct Backoff {
-    private var milliseconds = 5.0
-
-    mutating func next() -> Duration {
-        defer { milliseconds = min(milliseconds * 2, 250) }
-        return .milliseconds(milliseconds * Double.random(in: 0.5...1))
     }
 }
 

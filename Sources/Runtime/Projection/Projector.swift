@@ -1,3 +1,4 @@
+import EventLog
 import Logging
 import Postgres
 public import ServiceLifecycle

@@ -1,5 +1,6 @@
 import Dispatch
 import Domain
+import EventLog
 import Logging
 import Postgres
 import ReadModels
@@ -8,7 +9,7 @@ import ReadModels
 ///
 /// Everything that it knows is in the database: after any failure it connects again and goes on from the checkpoints.
 actor ProjectorWorker {
-    private nonisolated let executor: ProjectionQueue
+    private nonisolated let executor: WorkerQueue
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let configuration: ProjectionConfiguration
@@ -31,7 +32,7 @@ actor ProjectorWorker {
 
     /// A worker of one shard. `report` is told after each commit, on the worker's queue.
     init(_ configuration: ProjectionConfiguration, shard: Int, report: @escaping @Sendable ([Progress]) -> Void) {
-        executor = ProjectionQueue(label: "acta.projection.\(shard)")
+        executor = WorkerQueue(label: "acta.projection.\(shard)")
         self.configuration = configuration
         self.shard = shard
         // A restarted process, and another projector in this one, is somebody else.

@@ -1,3 +1,4 @@
+import EventLog
 public import Logging
 public import Postgres
 public import ServiceLifecycle

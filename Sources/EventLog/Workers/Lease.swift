@@ -1,21 +1,28 @@
-import Postgres
+public import Postgres
 
 /// The right to run a shard, by PostgreSQL's clock. What commits checks the epoch: who lost the lease can't commit.
-struct Lease: Hashable, Sendable {
-    let name: String
-    let shard: Int
-    let epoch: Int64
+public struct Lease: Hashable, Sendable {
+    /// What it is for, as `projection/views_1/2`.
+    public let name: String
+    /// Which part of it.
+    public let shard: Int
+    /// Counts up each time that the lease is taken.
+    public let epoch: Int64
 
     /// Somebody else has taken the lease over.
-    struct Lost: Error, Hashable {
-        let lease: Lease
+    public struct Lost: Error, Hashable {
+        /// As it was held.
+        public let lease: Lease
+
+        /// Says that this lease is lost.
+        public init(lease: Lease) { self.lease = lease }
     }
 
     /// Takes the lease if nobody else holds it, or its time is up; `nil` where somebody does.
     ///
     /// - Parameter holder: Unique among all workers, also of one process. Its own lease, of before a lost connection, it
     ///   takes over at once, with a new epoch.
-    static func acquire(
+    public static func acquire(
         _ name: String,
         shard: Int,
         holder: String,
@@ -37,7 +44,7 @@ struct Lease: Hashable, Sendable {
     }
 
     /// Keeps it for another while. An expired one that nobody took over is still ours.
-    func renew(duration: Duration, on connection: Connection) async throws {
+    public func renew(duration: Duration, on connection: Connection) async throws {
         let rows = try await connection.query(
             """
             update acta.lease set expires_at = clock_timestamp() + \(duration.interval)
@@ -48,7 +55,7 @@ struct Lease: Hashable, Sendable {
     }
 
     /// Lets others have it at once.
-    func release(on connection: Connection) async throws(PostgresError) {
+    public func release(on connection: Connection) async throws(PostgresError) {
         _ = try await connection.query(
             """
             update acta.lease set expires_at = clock_timestamp()
@@ -58,7 +65,7 @@ struct Lease: Hashable, Sendable {
     }
 
     /// First in a transaction: a row while the lease is ours, and until its end nobody takes it over.
-    var hold: SQL {
+    public var hold: SQL {
         "select 1 from acta.lease where name = \(name) and shard = \(Int32(shard)) and epoch = \(epoch) for share"
     }
 }
