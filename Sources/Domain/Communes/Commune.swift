@@ -22,6 +22,8 @@ struct Commune: Sendable {
     private(set) var meetings: [Identifier?: Meeting] = [:]
     /// Places of goods, which belong to the inventories.
     private(set) var locations = Locations()
+    /// Lasting things, which belong to the inventories.
+    private(set) var assets = Assets()
 
     /// A rule set and from when it holds.
     struct Adoption: Hashable, Sendable {
@@ -95,7 +97,9 @@ struct Commune: Sendable {
     mutating func evolve(_ recorded: Recorded) {
         switch recorded.event {
         case .communes(let event): evolve(event, recorded)
-        case .inventories: locations.evolve(recorded)
+        case .inventories:
+            locations.evolve(recorded)
+            assets.evolve(recorded)
         case .mandates(.mandate(let event)): evolve(event, recorded)
         case .members, .assemblies, .actas, .consultations, .mandates(.recall): break
         }

@@ -53,6 +53,9 @@ public struct Book: Sendable {
     var consultations: [Identifier: Consultation] = [:]
     var items: [Identifier: Item] = [:]
     var lots: [Identifier: Lot] = [:]
+    var orders: [Identifier: Order] = [:]
+    var commitments: [Identifier: Commitment] = [:]
+    var allocations: [Identifier: AllocationRound] = [:]
     var recalls: [Identifier: Recall] = [:]
 
     /// An empty book, with nothing loaded.
@@ -84,6 +87,9 @@ public struct Book: Sendable {
             consultations[stream.id] = stream.kind == .consultation ? nil : consultations[stream.id]
             items[stream.id] = stream.kind == .item ? nil : items[stream.id]
             lots[stream.id] = stream.kind == .lot ? nil : lots[stream.id]
+            orders[stream.id] = stream.kind == .order ? nil : orders[stream.id]
+            commitments[stream.id] = stream.kind == .commitment ? nil : commitments[stream.id]
+            allocations[stream.id] = stream.kind == .allocation ? nil : allocations[stream.id]
             recalls[stream.id] = stream.kind == .recall ? nil : recalls[stream.id]
         }
     }
@@ -117,8 +123,11 @@ public struct Book: Sendable {
         case .consultation: consultations[stream.id, default: Consultation()].evolve(recorded)
         case .item: items[stream.id, default: Item()].evolve(recorded)
         case .lot: lots[stream.id, default: Lot()].evolve(recorded)
+        case .order: orders[stream.id, default: Order()].evolve(recorded)
+        case .commitment: commitments[stream.id, default: Commitment()].evolve(recorded)
+        case .allocation: allocations[stream.id, default: AllocationRound()].evolve(recorded)
         case .recall: recalls[stream.id, default: Recall()].evolve(recorded)
-        case .election, .tally, .draw, .allocation, .order, .commitment: break
+        case .election, .tally, .draw: break
         }
     }
 }

@@ -47,6 +47,21 @@ public struct Cause: Codable, Hashable, Sendable {
     public let id: Identifier?
     /// In words.
     public let note: FreeText?
+    /// Whether it is a delivery on that order, commitment or allocation, and counts there.
+    public let fulfils: Bool?
+
+    init(kind: CauseKind, id: Identifier?, note: FreeText?, fulfils: Bool? = nil) {
+        self.kind = kind
+        self.id = id
+        self.note = note
+        self.fulfils = fulfils
+    }
+
+    /// What it counts for; `nil` where it only rests on it.
+    var served: Stream? {
+        guard fulfils == true, let id else { return nil }
+        return kind.streamKind.map { Stream($0, id) }
+    }
 }
 
 extension Context {

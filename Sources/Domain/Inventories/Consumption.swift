@@ -1,6 +1,7 @@
 /// Goods were used up.
-public struct StockConsumed: EventPayload {
+public struct StockConsumed: StockMovement {
     public static let kind = EventKind("stock.consumed", 1)
+    public static let verb = StockVerb.consume
 
     /// As it was measured.
     public let quantity: Quantity
@@ -12,6 +13,12 @@ public struct StockConsumed: EventPayload {
     public let from: StockPlace
     /// Why it moved.
     public let cause: Cause
+    /// The production that it went into.
+    public var processId: Identifier? = nil
+    /// What came out of that production.
+    public var into: [ProductionOutput]? = nil
+    /// What else changed by it.
+    public var consequences: Consequences? = nil
 
     public static let example = StockConsumed(
         quantity: 2,
@@ -20,7 +27,8 @@ public struct StockConsumed: EventPayload {
         from: .example,
         cause: Cause(kind: .motion, id: "mo-2026-11-3", note: nil)
     )
-    public var sealed: [Sealed] { cause.note?.parts ?? [] }
+    public var leaves: StockPlace? { from }
+    public var reaches: StockPlace? { nil }
     public var event: Event { .inventories(.consumed(self)) }
 }
 
@@ -80,17 +88,20 @@ public struct StockConsume: Command {
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         try context.authorize(Self.power, at: locationId)
         let stock = try context.stock(of: itemId, at: locationId, lot: lotId, owner: owner, custodian: custodian)
-        try context.requireLot(lotId, of: itemId)
+        let lots = try context.taking(lotId, of: itemId)
+        try context.requireFree(lotId)
         let measured = try quantity.positive()
         let amount = try stock.definition.amount(of: measured, in: unit)
-        try context.requireStock(amount, of: stock)
+        let cause = try context.cause(cause)
+        let legs = StockLegs(from: stock.place, to: nil, amount: amount.quantity)
         let consumed = StockConsumed(
             quantity: measured,
             unit: unit,
             amount: amount,
             from: stock.place,
-            cause: try context.cause(cause)
+            cause: cause,
+            consequences: try context.consequences(of: legs, in: stock)
         )
-        return [NewEvent(Stream(.item, itemId), consumed)]
+        return lots + [NewEvent(Stream(.item, itemId), consumed)]
     }
 }

@@ -22,6 +22,9 @@ public struct Holder: Scalar, CustomStringConvertible {
     /// The commune itself.
     public static let commune = Holder()
 
+    /// Whether it is a body outside of the commune, whose own stock isn't in the book.
+    var isOutside: Bool { stream?.kind == .party }
+
     private init() {
         scalar = "commune"
         stream = nil

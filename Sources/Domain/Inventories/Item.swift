@@ -39,31 +39,6 @@ public struct ItemDefined: EventPayload {
     public var event: Event { .inventories(.itemDefined(self)) }
 }
 
-/// What decisions know of a kind of goods: how it is measured, and its stock.
-struct Item: Sendable {
-    private(set) var definition: ItemDefined?
-    private(set) var balances: [StockPlace: Balance] = [:]
-
-    mutating func evolve(_ recorded: Recorded) {
-        guard case .inventories(let event) = recorded.event else { return }
-        switch event {
-        case .itemDefined(let data):
-            definition = data
-        case .received(let data):
-            balances[data.to, default: Balance()].move(by: data.amount.quantity, at: recorded.occurredAt)
-        case .consumed(let data):
-            balances[data.from, default: Balance()].move(by: -data.amount.quantity, at: recorded.occurredAt)
-        case .transferred(let data):
-            balances[data.from, default: Balance()].move(by: -data.amount.quantity, at: recorded.occurredAt)
-            balances[data.to, default: Balance()].move(by: data.amount.quantity, at: recorded.occurredAt)
-        case .counted(let data):
-            balances[data.at, default: Balance()].count(data.amount.quantity, at: recorded.occurredAt)
-        case .locationDefined, .lotOpened:
-            break
-        }
-    }
-}
-
 extension ItemDefined {
     /// How much it is in the item's unit.
     ///
@@ -73,6 +48,18 @@ extension ItemDefined {
             throw Rejection(.unitNotOfItem, ["unit": measured.code, "itemUnit": unit.code])
         }
         return Measure(try (quantity * factor).written(), unit)
+    }
+
+    /// How much mass (or volume, or whatever a unit measures) a quantity of the item has, where its units say that.
+    func measure(_ quantity: Quantity, in wanted: UnitOfMeasure) -> Quantity? {
+        if let factor = unit.factor(to: wanted) { return quantity * factor }
+        // 1 kg is 4 bags, so a bag is a quarter of a kilogram.
+        for conversion in conversions {
+            if let factor = conversion.unit.factor(to: wanted), let share = quantity.divided(by: conversion.quantity) {
+                return share * factor
+            }
+        }
+        return nil
     }
 
     private func factor(of measured: UnitOfMeasure) -> Quantity? {

@@ -1,4 +1,4 @@
-/// A lot was received for the first time.
+/// A lot was received, produced or named for the first time.
 public struct LotOpened: EventPayload {
     public static let kind = EventKind("lots.opened", 1)
 
@@ -20,10 +20,24 @@ public struct LotOpened: EventPayload {
 /// What decisions know of a lot.
 struct Lot: Sendable {
     private(set) var opened: LotOpened?
+    /// Since when it may not be used; `nil` where it may.
+    private(set) var quarantinedAt: Instant?
 
     mutating func evolve(_ recorded: Recorded) {
-        guard case .inventories(.lotOpened(let data)) = recorded.event else { return }
-        opened = data
+        guard case .inventories(let event) = recorded.event else { return }
+        switch event {
+        case .lotOpened(let data): opened = data
+        case .lotQuarantined: quarantinedAt = recorded.occurredAt
+        case .lotReleased: quarantinedAt = nil
+        case .itemDefined, .locationDefined, .received, .produced, .consumed, .transferred, .custodyTransferred,
+            .shipped, .raised, .lowered, .counted, .corrected, .discrepancyExplained, .discrepancyAccepted,
+            .assetRegistered, .assetCustodyTransferred, .orderOpened, .orderDelivered, .orderDeliveryCorrected,
+            .orderClosed, .orderCancelled,
+            .commitmentAgreed, .commitmentFulfilled, .commitmentFulfilmentCorrected, .commitmentCancelled,
+            .allocationOpened, .allocationListed,
+            .allocationComputed, .allocationShared, .allocationDelivered, .allocationClosed:
+            break
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 /// Goods came in.
-public struct StockReceived: EventPayload {
+public struct StockReceived: StockMovement {
     public static let kind = EventKind("stock.received", 1)
+    public static let verb = StockVerb.receive
 
     /// As it was measured.
     public let quantity: Quantity
@@ -14,6 +15,8 @@ public struct StockReceived: EventPayload {
     public let receivedFrom: Holder?
     /// Why it moved.
     public let cause: Cause
+    /// What else changed by it.
+    public var consequences: Consequences? = nil
 
     public static let example = StockReceived(
         quantity: 12,
@@ -23,7 +26,8 @@ public struct StockReceived: EventPayload {
         receivedFrom: Holder(.member, "m-0007"),
         cause: Cause(kind: .other, id: nil, note: .open("Cosecha 2026"))
     )
-    public var sealed: [Sealed] { cause.note?.parts ?? [] }
+    public var leaves: StockPlace? { nil }
+    public var reaches: StockPlace? { to }
     public var event: Event { .inventories(.received(self)) }
 }
 
@@ -91,33 +95,28 @@ public struct StockReceive: Command {
 
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         try context.authorize(Self.power, at: locationId)
+        return try events(for: try context.cause(cause), in: &context).events
+    }
+
+    /// What happens by it, for a cause that was found already; and how much that is in the item's unit.
+    func events(for cause: Cause, in context: inout Context) throws(Rejection) -> (
+        events: [NewEvent], amount: Quantity
+    ) {
         let stock = try context.stock(of: itemId, at: locationId, lot: lotId, owner: owner, custodian: custodian)
         let measured = try quantity.positive()
         let amount = try stock.definition.amount(of: measured, in: unit)
-        try context.requireWritable(amount.quantity, at: stock.place, of: stock.item)
         let origin = try receivedFrom.map { origin throws(Rejection) in try context.holder(origin) }
-        let cause = try context.cause(cause)
+        let legs = StockLegs(from: nil, to: stock.place, amount: amount.quantity)
         let received = StockReceived(
             quantity: measured,
             unit: unit,
             amount: amount,
             to: stock.place,
             receivedFrom: origin,
-            cause: cause
+            cause: cause,
+            consequences: try context.consequences(of: legs, in: stock)
         )
-        return try openedLot(from: origin, in: &context) + [NewEvent(Stream(.item, itemId), received)]
-    }
-
-    /// The lot's own event, where it is new.
-    private func openedLot(from origin: Holder?, in context: inout Context) throws(Rejection) -> [NewEvent] {
-        guard let lotId else { return [] }
-        if let lot = try context.lot(lotId, of: itemId) {
-            guard expiresOn == nil || expiresOn == lot.expiresOn else {
-                throw Rejection(.lotDiffers, ["lot": lotId.text])
-            }
-            return []
-        }
-        let opened = LotOpened(itemId: itemId, origin: origin, expiresOn: expiresOn)
-        return [NewEvent(Stream(.lot, lotId), opened)]
+        let lots = try context.opening(lotId, of: itemId, origin: origin, expiresOn: expiresOn)
+        return (lots + [NewEvent(Stream(.item, itemId), received)], amount.quantity)
     }
 }

@@ -5,7 +5,7 @@ struct StockSubject {
     let place: StockPlace
 
     /// What is there, by the book.
-    var balance: Balance { item.balances[place] ?? Balance() }
+    var balance: Balance { item.balance(place) }
 }
 
 extension Context {
@@ -61,37 +61,74 @@ extension Context {
         return opened
     }
 
-    /// A lot that goods are taken from or counted in.
+    /// The lot that goods are taken from or counted in: it must be open, and is opened where the movement is late, since
+    /// its receipt may be on another device.
     ///
     /// - Throws: `lot-unknown`, `lot-of-another-item`.
-    mutating func requireLot(_ id: Identifier?, of itemId: Identifier) throws(Rejection) {
-        guard let id else { return }
-        guard try lot(id, of: itemId) != nil else { throw Rejection(.lotUnknown, ["lot": id.text]) }
+    mutating func taking(_ id: Identifier?, of itemId: Identifier) throws(Rejection) -> [NewEvent] {
+        guard let id else { return [] }
+        if try lot(id, of: itemId) != nil { return [] }
+        guard isLate else { throw Rejection(.lotUnknown, ["lot": id.text]) }
+        return [NewEvent(Stream(.lot, id), LotOpened(itemId: itemId, origin: nil, expiresOn: nil))]
     }
 
-    /// So much more at a place can still be written: fractions of ever new denominators can't.
+    /// The lot's own event, where goods come in and it is new.
     ///
-    /// - Throws: `quantity-too-long`.
-    func requireWritable(_ amount: Quantity, at place: StockPlace, of item: Item) throws(Rejection) {
-        var balance = item.balances[place] ?? Balance()
-        balance.move(by: amount, at: occurredAt)
-        _ = try balance.quantity.written()
+    /// - Throws: `lot-of-another-item`, `lot-differs`.
+    mutating func opening(
+        _ id: Identifier?,
+        of itemId: Identifier,
+        origin: Holder?,
+        expiresOn: CivilDate?
+    ) throws(Rejection) -> [NewEvent] {
+        guard let id else { return [] }
+        if let lot = try lot(id, of: itemId) {
+            guard expiresOn == nil || expiresOn == lot.expiresOn else {
+                throw Rejection(.lotDiffers, ["lot": id.text])
+            }
+            return []
+        }
+        return [NewEvent(Stream(.lot, id), LotOpened(itemId: itemId, origin: origin, expiresOn: expiresOn))]
     }
 
+    /// When this happens, for a decision: after everything that the book has of the same moment.
+    var moment: StockMoment { StockMoment(at: occurredAt, position: .max) }
+
+    /// What a movement changes beside the stock.
+    ///
     /// A live movement takes no more than there is; a late one may, since what covered it may be on another device.
     ///
     /// - Throws: `stock-insufficient`, `quantity-too-long`.
-    func requireStock(_ amount: Measure, of subject: StockSubject) throws(Rejection) {
-        let balance = subject.balance
-        try requireWritable(-amount.quantity, at: subject.place, of: subject.item)
-        guard !isLate, balance.affects(occurredAt), balance.quantity < amount.quantity else { return }
-        throw Rejection(
-            .stockInsufficient,
-            [
-                "available": balance.quantity.scalar, "needed": amount.quantity.scalar, "unit": amount.unit.code,
-                "location": subject.place.locationId.text,
-            ]
-        )
+    func consequences(of legs: StockLegs, in subject: StockSubject) throws(Rejection) -> Consequences? {
+        try consequences(of: legs.changes.net, at: moment, in: subject.item, mayFallBelow: isLate)
+    }
+
+    /// The same, of any changes at a moment.
+    ///
+    /// - Throws: `stock-insufficient`, `quantity-too-long`.
+    func consequences(
+        of changes: [StockChange],
+        at moment: StockMoment,
+        in item: Item,
+        mayFallBelow: Bool
+    ) throws(Rejection) -> Consequences? {
+        var next = item
+        let consequences = next.change(changes, at: moment, position: nil)
+        for change in changes {
+            let balance = next.balance(change.place)
+            try balance.requireWritable()
+            if mayFallBelow || !change.by.isNegative || !balance.quantity.isNegative || !balance.affects(moment) {
+                continue
+            }
+            throw Rejection(
+                .stockInsufficient,
+                [
+                    "available": item.balance(change.place).quantity.scalar, "needed": (-change.by).scalar,
+                    "unit": item.definition?.unit.code ?? "", "location": change.place.locationId.text,
+                ]
+            )
+        }
+        return consequences
     }
 }
 

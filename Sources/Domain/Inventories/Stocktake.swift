@@ -8,7 +8,7 @@ public struct StockCounted: EventPayload {
     public let unit: UnitOfMeasure
     /// The same in the item's unit.
     public let amount: Measure
-    /// What the book had, in the item's unit.
+    /// What the book had for that moment, in the item's unit.
     public let expected: Quantity
     /// What was found less what the book had, in the item's unit.
     public let difference: Quantity
@@ -16,6 +16,8 @@ public struct StockCounted: EventPayload {
     public let at: StockPlace
     /// In words.
     public let note: FreeText?
+    /// What else changed by it.
+    public var consequences: Consequences? = nil
 
     public static let example = StockCounted(
         quantity: 430,
@@ -90,31 +92,23 @@ public struct StockCount: Command {
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         try context.authorize(Self.power, at: locationId)
         let stock = try context.stock(of: itemId, at: locationId, lot: lotId, owner: owner, custodian: custodian)
-        try context.requireLot(lotId, of: itemId)
+        let lots = try context.taking(lotId, of: itemId)
         let measured = try quantity.zeroOrMore()
         let amount = try stock.definition.amount(of: measured, in: unit)
-        let balance = stock.balance
-        // The book's figure is that of now; a count of an earlier moment can't be held against it.
-        if let after = [balance.movedAt, balance.countedAt].compactMap(\.self).max(), after > context.occurredAt {
-            throw Rejection(.countOutOfOrder, ["after": after.scalar])
-        }
+        let expected = try stock.item.expected(at: stock.place, context.moment).written()
+        var next = stock.item
+        let consequences = next.count(amount.quantity, expected: expected, at: stock.place, context.moment)
+        try next.balance(stock.place).requireWritable()
         let counted = StockCounted(
             quantity: measured,
             unit: unit,
             amount: amount,
-            expected: balance.quantity,
-            difference: try (amount.quantity - balance.quantity).written(),
+            expected: expected,
+            difference: try (amount.quantity - expected).written(),
             at: stock.place,
-            note: note.map { FreeText($0.text, about: about ?? []) }
+            note: note.map { FreeText($0.text, about: about ?? []) },
+            consequences: consequences
         )
-        return [NewEvent(Stream(.item, itemId), counted)]
+        return lots + [NewEvent(Stream(.item, itemId), counted)]
     }
-}
-
-extension RejectionCode {
-    static let countOutOfOrder = RejectionCode(
-        "count-out-of-order",
-        en: "Goods moved or were counted here at {after}, after this count; count again.",
-        es: "Aquí hubo movimientos o un conteo a las {after}, después de este conteo; cuente de nuevo."
-    )
 }

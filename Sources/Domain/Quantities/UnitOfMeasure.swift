@@ -24,6 +24,8 @@ public struct UnitOfMeasure: Scalar, CustomStringConvertible {
     public static let kilogram = UnitOfMeasure(known: "kg")
     /// 46 kg of coffee.
     public static let coffeeQuintal = UnitOfMeasure(known: "[quintal-coffee]")
+    /// A thing that is counted.
+    public static let piece = UnitOfMeasure(known: "1")
     /// A bag, of whatever it holds.
     public static let bag = UnitOfMeasure(known: "{bag}")
 

@@ -45,13 +45,15 @@ import Testing
         #expect(try late.given(.consume(3), by: "finance").stock() == 4)
     }
 
-    @Test func `a count of an earlier moment can't be held against the book of now`() throws {
-        let story = try Story.stores().given(.receive(10), by: "finance")
-        let moved = try story.after(minutes: 5).given(.consume(1), by: "finance")
-        moved.when(.count(10), by: "finance", occurredAt: story.now).thenRefused(.countOutOfOrder)
-        let counted = try story.after(minutes: 5).given(.count(9), by: "finance")
-        counted.when(.count(10), by: "finance", occurredAt: story.now).thenRefused(.countOutOfOrder)
-        try counted.when(.count(10), by: "finance").accepted()
+    @Test func `a count of an earlier moment is held against the book of that moment`() throws {
+        let story = try Story.stores().permitting(lateEntry: true).given(.receive(10), by: "finance")
+        let moved = try story.after(minutes: 60).given(.consume(1), by: "finance")
+        let events = try moved.when(.count(9), by: "finance", occurredAt: story.now + 1800).accepted()
+        guard case .inventories(.counted(let data))? = events.first?.event else { throw Rejection(.itemUnknown) }
+        #expect(data.expected == 10)
+        #expect(data.difference == -1)
+        let counted = try moved.given(.count(9), by: "finance", occurredAt: story.now + 1800)
+        #expect(counted.stock() == 8)
     }
 
     @Test func `the social audit counts too, and moves nothing`() throws {
