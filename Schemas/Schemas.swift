@@ -12,6 +12,7 @@ public enum Schemas {
         (8, "queue", PackageResources._008_queue_sql),
         (10, "mandate_views", PackageResources._010_mandate_views_sql),
         (13, "acta_views", PackageResources._013_acta_views_sql),
+        (14, "inventory_views_2", PackageResources._014_inventory_views_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

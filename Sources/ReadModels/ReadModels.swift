@@ -8,6 +8,7 @@ public enum ReadModels {
         AssembliesView.self, AttendanceView.self, MotionsView.self, ActasView.self, ConsultationsView.self,
         ItemsView.self,
         LocationsView.self, LotsView.self, StockView.self, MovementsView.self, DiscrepanciesView.self,
+        AssetsView.self, OrdersView.self, CommitmentsView.self, AllocationsView.self, AllocationSharesView.self,
         RecallsView.self,
     ]
     /// What HTTP mounts. The commune's own resource has the empty path, and its id is the commune's slug.
@@ -15,8 +16,9 @@ public enum ReadModels {
         CommuneView.resource, UnitsView.resource, RulesView.resource, MandatesView.resource, MembersView.resource,
         RollsView.resource, AssembliesView.resource, AttendanceView.resource, MotionsView.resource,
         ActasView.resource, ConsultationsView.resource, ItemsView.resource, LocationsView.resource, LotsView.resource,
-        StockView.resource,
-        MovementsView.resource, DiscrepanciesView.resource, RecallsView.resource,
+        StockView.resource, MovementsView.resource, DiscrepanciesView.resource, AssetsView.resource,
+        OrdersView.resource, CommitmentsView.resource, AllocationsView.resource, AllocationSharesView.resource,
+        RecallsView.resource,
     ]
     /// Tables of a view's schema that hold plain text of persons: an erasure ends with VACUUM FULL of them.
     public static let personalTables: [String] = ["member"]

@@ -16,7 +16,7 @@ enum ReadRoutes {
         .integer("wait", "Seconds to wait for it: 5 unless told.", maximum: 30),
     ]
 
-    static let all: [Route] = [me] + ReadModels.resources.flatMap(routes)
+    static let all: [Route] = [me, trace] + ReadModels.resources.flatMap(routes)
 
     private static func routes(_ resource: Resource) -> [Route] {
         guard !resource.path.isEmpty else {
@@ -107,6 +107,28 @@ enum ReadRoutes {
                 }
             }
             return ServiceRoutes.json(fields, 200)
+        }
+    )
+
+    private static let trace = Route(
+        method: .get,
+        path: "/v1/communes/{commune}/lots/{id}/trace",
+        summary:
+            "Where a lot came from and where it went: a graph of lots, people and places, an edge for each movement.",
+        access: .scope(.read),
+        parameters: waiting,
+        responses: answers("The graph.", ["application/json"]),
+        handle: { request, call in
+            if let response = try await prepare(request, call, MovementsView.resource) { return response }
+            let item = try await answering(call) {
+                try await call.node.reader.trace(call.path["id"] ?? "", commune: call.commune)
+            }
+            guard let value = item.value else { throw Problem(.notFound) }
+            return Response(
+                status: .ok,
+                headers: headers(item.position, "application/json"),
+                body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes))
+            )
         }
     )
 

@@ -26,27 +26,21 @@ public enum ItemsView: DocumentView {
     }
 
     public static func touches(_ event: Recorded) -> [String] {
-        switch event.event {
-        case .inventories(.itemDefined): [event.stream.id.text]
-        case .inventories, .communes, .members, .assemblies, .actas, .consultations, .mandates: []
-        }
+        guard case .inventories(.itemDefined) = event.event else { return [] }
+        return [event.stream.id.text]
     }
 
     public static func apply(_ recorded: Recorded, to rows: inout RowSet<Row>) throws(ViewFault) {
-        guard case .inventories(let event) = recorded.event else { return }
-        switch event {
-        case .itemDefined(let data):
-            rows[recorded.stream.id.text] = Row(
-                names: data.names,
-                search: searchText([data.names.es, data.names.en ?? ""].joined(separator: " ")),
-                unit: data.unit,
-                lotTracked: data.lotTracked,
-                perishable: data.perishable,
-                conversions: data.conversions,
-                definedAt: recorded.occurredAt
-            )
-        case .locationDefined, .lotOpened, .received, .transferred, .consumed, .counted: break
-        }
+        guard case .inventories(.itemDefined(let data)) = recorded.event else { return }
+        rows[recorded.stream.id.text] = Row(
+            names: data.names,
+            search: searchText([data.names.es, data.names.en ?? ""].joined(separator: " ")),
+            unit: data.unit,
+            lotTracked: data.lotTracked,
+            perishable: data.perishable,
+            conversions: data.conversions,
+            definedAt: recorded.occurredAt
+        )
     }
 
     /// `/items`.

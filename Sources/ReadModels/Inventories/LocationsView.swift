@@ -20,24 +20,18 @@ public enum LocationsView: DocumentView {
     }
 
     public static func touches(_ event: Recorded) -> [String] {
-        switch event.event {
-        case .inventories(.locationDefined): [event.stream.id.text]
-        case .inventories, .communes, .members, .assemblies, .actas, .consultations, .mandates: []
-        }
+        guard case .inventories(.locationDefined) = event.event else { return [] }
+        return [event.stream.id.text]
     }
 
     public static func apply(_ recorded: Recorded, to rows: inout RowSet<Row>) throws(ViewFault) {
-        guard case .inventories(let event) = recorded.event else { return }
-        switch event {
-        case .locationDefined(let data):
-            rows[recorded.stream.id.text] = Row(
-                name: data.name,
-                search: searchText(data.name),
-                unitId: data.unitId,
-                definedAt: recorded.occurredAt
-            )
-        case .itemDefined, .lotOpened, .received, .transferred, .consumed, .counted: break
-        }
+        guard case .inventories(.locationDefined(let data)) = recorded.event else { return }
+        rows[recorded.stream.id.text] = Row(
+            name: data.name,
+            search: searchText(data.name),
+            unitId: data.unitId,
+            definedAt: recorded.occurredAt
+        )
     }
 
     /// `/locations`.

@@ -1,10 +1,10 @@
 public import Domain
 public import Postgres
 
-/// Lots of goods: what each is of, where it came from, until when it is good.
+/// Lots of goods: what each is of, where it came from, until when it is good, and whether it may be used.
 public enum LotsView: DocumentView {
     public static let name = "lots"
-    public static let version = 1
+    public static let version = 2
     public static var table: SQL { "lot" }
 
     /// What is shown of a lot.
@@ -17,26 +17,41 @@ public enum LotsView: DocumentView {
         public var expiresOn: CivilDate?
         /// When it was first received.
         public var openedAt: Instant
+        /// Whether it may not be used for the time being.
+        public var quarantined: Bool
+        /// Since when it may not be used; missing where it may.
+        public var quarantinedAt: Instant?
+        /// Why it was quarantined, or released, last.
+        public var reason: ShownText?
     }
 
     public static func touches(_ event: Recorded) -> [String] {
-        switch event.event {
-        case .inventories(.lotOpened): [event.stream.id.text]
-        case .inventories, .communes, .members, .assemblies, .actas, .consultations, .mandates: []
-        }
+        event.stream.kind == .lot ? [event.stream.id.text] : []
     }
 
     public static func apply(_ recorded: Recorded, to rows: inout RowSet<Row>) throws(ViewFault) {
         guard case .inventories(let event) = recorded.event else { return }
-        switch event {
-        case .lotOpened(let data):
-            rows[recorded.stream.id.text] = Row(
+        let id = recorded.stream.id.text
+        if case .lotOpened(let data) = event {
+            rows[id] = Row(
                 itemId: data.itemId,
                 origin: data.origin,
                 expiresOn: data.expiresOn,
-                openedAt: recorded.occurredAt
+                openedAt: recorded.occurredAt,
+                quarantined: false
             )
-        case .itemDefined, .locationDefined, .received, .transferred, .consumed, .counted: break
+        } else if case .lotQuarantined(let data) = event {
+            var row = try rows.required(id)
+            row.quarantined = true
+            row.quarantinedAt = recorded.occurredAt
+            row.reason = ShownText(data.reason, position: recorded.position)
+            rows[id] = row
+        } else if case .lotReleased(let data) = event {
+            var row = try rows.required(id)
+            row.quarantined = false
+            row.quarantinedAt = nil
+            row.reason = ShownText(data.reason, position: recorded.position)
+            rows[id] = row
         }
     }
 
@@ -51,6 +66,9 @@ public enum LotsView: DocumentView {
                 Field("origin", .text, "doc->>'origin'", order: "(doc->>'origin') collate \"C\""),
                 Field("expiresOn", .text, "doc->>'expiresOn'", order: "(doc->>'expiresOn') collate \"C\""),
                 Field("openedAt", .time, "(doc->>'openedAt')::timestamptz"),
+                Field("quarantined", .bool, "(doc->>'quarantined')::boolean"),
+                Field("quarantinedAt", .time, "(doc->>'quarantinedAt')::timestamptz"),
+                Field("reason", .json, "doc->'reason'"),
             ]
         )
     )

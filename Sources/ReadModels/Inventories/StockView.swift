@@ -4,7 +4,7 @@ public import Postgres
 /// What is in the stores: a row for each item, lot, place, owner and custodian.
 public enum StockView: DocumentView {
     public static let name = "stock"
-    public static let version = 1
+    public static let version = 2
     public static var table: SQL { "stock" }
 
     /// What is shown of stock.
@@ -29,6 +29,15 @@ public enum StockView: DocumentView {
         public var countedAt: Instant?
         /// When the last of its movements happened.
         public var movedAt: Instant?
+        /// Its counts, and what moved between them: what a late movement changes follows from it.
+        public var balance = Balance() {
+            didSet {
+                quantity = balance.quantity
+                shown = quantity.shown
+                countedAt = balance.countedAt
+                movedAt = balance.movedAt
+            }
+        }
 
         init(_ itemId: Identifier, _ place: StockPlace, _ unit: UnitOfMeasure) {
             self.itemId = itemId
@@ -40,16 +49,6 @@ public enum StockView: DocumentView {
             shown = Quantity.zero.shown
             self.unit = unit
         }
-
-        var balance: Balance {
-            get { Balance(quantity: quantity, countedAt: countedAt, movedAt: movedAt) }
-            set {
-                quantity = newValue.quantity
-                shown = newValue.quantity.shown
-                countedAt = newValue.countedAt
-                movedAt = newValue.movedAt
-            }
-        }
     }
 
     public static func touches(_ event: Recorded) -> [String] {
@@ -59,35 +58,35 @@ public enum StockView: DocumentView {
 
     public static func apply(_ recorded: Recorded, to rows: inout RowSet<Row>) throws(ViewFault) {
         guard case .inventories(let event) = recorded.event else { return }
-        let (item, moment) = (recorded.stream.id, recorded.occurredAt)
+        let item = recorded.stream.id
         func change(_ place: StockPlace, _ unit: UnitOfMeasure, _ body: (inout Balance) -> Void) {
             let id = id(item, place)
             var row = rows[id] ?? Row(item, place, unit)
             body(&row.balance)
             rows[id] = row
         }
-        switch event {
-        case .received(let data):
-            change(data.to, data.amount.unit) { $0.move(by: data.amount.quantity, at: moment) }
-        case .consumed(let data):
-            change(data.from, data.amount.unit) { $0.move(by: -data.amount.quantity, at: moment) }
-        case .transferred(let data):
-            change(data.from, data.amount.unit) { $0.move(by: -data.amount.quantity, at: moment) }
-            change(data.to, data.amount.unit) { $0.move(by: data.amount.quantity, at: moment) }
-        case .counted(let data):
-            change(data.at, data.amount.unit) { $0.count(data.amount.quantity, at: moment) }
-        case .itemDefined, .locationDefined, .lotOpened: break
+        let moment = StockMoment(at: recorded.occurredAt, position: recorded.position)
+        if let movement = event.movement {
+            for part in movement.legs.changes.net {
+                change(part.place, movement.amount.unit) { _ = $0.move(by: part.by, at: moment) }
+            }
+        } else if case .corrected(let data) = event {
+            let moment = StockMoment(at: data.happenedAt, position: data.movementId)
+            for part in data.changes {
+                change(part.place, data.unit) { _ = $0.move(by: part.by, at: moment) }
+            }
+        } else if case .counted(let data) = event {
+            change(data.at, data.amount.unit) {
+                _ = $0.count(data.amount.quantity, expected: data.expected, at: moment)
+            }
         }
     }
 
     private static func places(_ event: InventoriesEvent) -> [StockPlace] {
-        switch event {
-        case .received(let data): [data.to]
-        case .consumed(let data): [data.from]
-        case .transferred(let data): [data.from, data.to]
-        case .counted(let data): [data.at]
-        case .itemDefined, .locationDefined, .lotOpened: []
-        }
+        if let movement = event.movement { return movement.legs.changes.map(\.place) }
+        if case .corrected(let data) = event { return data.changes.map(\.place) }
+        if case .counted(let data) = event { return [data.at] }
+        return []
     }
 
     /// Colons are in no identifier, so two places never share an id.

@@ -11,7 +11,8 @@ import Testing
 @Suite struct GoodsRowsTests {
     private let resources = [
         ItemsView.resource, LocationsView.resource, LotsView.resource, StockView.resource, MovementsView.resource,
-        DiscrepanciesView.resource, ConsultationsView.resource,
+        DiscrepanciesView.resource, ConsultationsView.resource, AssetsView.resource, OrdersView.resource,
+        CommitmentsView.resource, AllocationsView.resource, AllocationSharesView.resource,
     ]
 
     @Test func `rows come back as they were saved`() async throws {
@@ -22,6 +23,14 @@ import Testing
         try await roundTrip(StockView.self, Store.line.events, on: owner)
         try await roundTrip(MovementsView.self, Store.line.events, on: owner)
         try await roundTrip(DiscrepanciesView.self, Store.line.events, on: owner)
+        try await roundTrip(StockView.self, Goods.corrected.events, on: owner)
+        try await roundTrip(MovementsView.self, Goods.corrected.events, on: owner)
+        try await roundTrip(DiscrepanciesView.self, Goods.corrected.events, on: owner)
+        try await roundTrip(AssetsView.self, Goods.line.events, on: owner)
+        try await roundTrip(OrdersView.self, Goods.line.events, on: owner)
+        try await roundTrip(CommitmentsView.self, Goods.line.events, on: owner)
+        try await roundTrip(AllocationsView.self, Goods.line.events, on: owner)
+        try await roundTrip(AllocationSharesView.self, Goods.line.events, on: owner)
         try await roundTrip(ConsultationsView.self, ConsultationsViewTests.voting.events, on: owner)
         try await roundTrip(ConsultationsView.self, ConsultationsViewTests.whole.events, on: owner)
         await owner.close()
@@ -124,6 +133,11 @@ import Testing
         try await save(StockView.self, Store.line.events, on: connection)
         try await save(MovementsView.self, Store.line.events, on: connection)
         try await save(DiscrepanciesView.self, Store.line.events, on: connection)
+        try await save(AssetsView.self, Goods.line.events, on: connection)
+        try await save(OrdersView.self, Goods.line.events, on: connection)
+        try await save(CommitmentsView.self, Goods.line.events, on: connection)
+        try await save(AllocationsView.self, Goods.line.events, on: connection)
+        try await save(AllocationSharesView.self, Goods.line.events, on: connection)
         try await save(ConsultationsView.self, ConsultationsViewTests.whole.events, on: connection)
     }
 
