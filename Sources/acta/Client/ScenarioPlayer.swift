@@ -6,6 +6,8 @@ struct ScenarioPlayer {
     /// The commune of lines that name none.
     let commune: String?
     private var tokens: [String: String] = [:]
+    /// How far each commune's log is known to be: a read waits until the views have that.
+    private var positions: [String: Int64] = [:]
 
     init(client: ActaClient, commune: String?) {
         self.client = client
@@ -35,10 +37,20 @@ struct ScenarioPlayer {
         var caller = client
         if let member = line.member { caller = client.with(token: try await token(member, slug, line.place)) }
         if let path = line.path {
-            return try await caller.get(path.hasPrefix("/") ? path : "/v1/communes/\(slug)/\(path)")
+            return try await caller.get(path.hasPrefix("/") ? path : fresh("/v1/communes/\(slug)/\(path)", of: slug))
         }
         guard let command = line.command else { throw Failure("\(line.place): neither a command, a get nor a clock") }
-        return try await caller.post("/v1/communes/\(slug)/commands", command)
+        let reply = try await caller.post("/v1/communes/\(slug)/commands", command)
+        if let position = reply.body["position"]?.integer {
+            positions[slug] = max(positions[slug] ?? 0, position)
+        }
+        return reply
+    }
+
+    /// The same address, asking for what was written so far.
+    private func fresh(_ path: String, of commune: String) -> String {
+        guard let position = positions[commune], !path.contains("min-position=") else { return path }
+        return path + (path.contains("?") ? "&" : "?") + "min-position=\(position)&wait=30"
     }
 
     private mutating func token(_ member: String, _ commune: String, _ place: String) async throws -> String {
