@@ -13,6 +13,7 @@ public enum Schemas {
         (10, "mandate_views", PackageResources._010_mandate_views_sql),
         (13, "acta_views", PackageResources._013_acta_views_sql),
         (14, "inventory_views_2", PackageResources._014_inventory_views_sql),
+        (15, "policies", PackageResources._015_policies_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

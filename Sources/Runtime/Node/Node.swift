@@ -53,7 +53,12 @@ public final class Node: Sendable {
     private let waiters: PositionWaiters
     private let projector: Projector?
     private let apiKeys: APIKeys
-    private let clockOffset: ClockOffset
+    private let policies: PolicyWorker?
+    let clockOffset: ClockOffset
+    /// What the policies still have to do.
+    let agenda: Agenda
+    /// One setting of the clock at a time.
+    let clockTurns = Gate(1)
 
     /// A node that isn't running yet.
     ///
@@ -100,6 +105,8 @@ public final class Node: Sendable {
         waiters = PositionWaiters(pool: reading, wakeUps: wakeUps, logger: logger)
         apiKeys = APIKeys(pool: reading)
         clockOffset = ClockOffset(pool: reading)
+        let agenda = Agenda(pool: reading)
+        self.agenda = agenda
         commands = CommandService(
             log: log,
             appending: appending,
@@ -112,14 +119,20 @@ public final class Node: Sendable {
             },
             logger: logger
         )
+        // A restarted process is somebody else.
+        let holder =
+            "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))"
+        policies =
+            configuration.shards == 0
+            ? nil : PolicyWorker(agenda, commands: commands, clock: clock, holder: holder, logger: logger)
+        if let policies { wakeUps.onAppended { _ in policies.wake() } }
         projector =
             configuration.shards == 0
             ? nil
             : Projector(
                 ProjectionConfiguration(
                     connection: connection("acta projector"),
-                    holder:
-                        "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))",
+                    holder: holder,
                     decode: { try Codec.decode($0) },
                     opener: opener,
                     shards: configuration.shards,
@@ -137,6 +150,7 @@ public final class Node: Sendable {
         ]
         if let projector { services.append(projector) }
         services.append(commands)
+        if let policies { services.append(policies) }
         return services
     }
 }
@@ -174,13 +188,6 @@ extension Node {
                 communes: key.communes
             )
         }
-    }
-
-    /// Sets the clock forward for all processes on the database; `false` where it is later already.
-    public func setClock(to milliseconds: Int64) async throws -> Bool {
-        guard let offset = clock.advance(to: milliseconds) else { return false }
-        try await NodeFault.unlessAvailable { try await clockOffset.set(offset) }
-        return true
     }
 
     /// Why commands can't be taken now; empty where they can.
