@@ -1,5 +1,5 @@
--- The queue. The log itself is what is published; here is how far its groups of readers have got, and copies of what isn't
--- simply next: things for later, and the backlogs of keys that failed.
+-- The queue. The log itself is what is published; here is how far its groups of readers have got, and copies of what
+-- isn't simply next: things for later, and the backlogs of keys that failed.
 --
 -- A released migration is never changed: what comes later comes in a later file.
 
@@ -11,8 +11,8 @@ create table acta.queue_group (
     seen_at timestamptz not null default clock_timestamp()
 );
 
--- A row a batch and commune. The newest (by first) says how far the group has got; older ones are pruned. The key lets no
--- two workers acknowledge the same messages.
+-- A row a batch and commune. The newest (by first) says how far the group has got; older ones are pruned. The key lets
+-- no two workers acknowledge the same messages.
 create table acta.queue_cursor (
     commune text collate "C" not null,
     group_name text collate "C" not null,
@@ -63,7 +63,8 @@ create table acta.queue_key (
     primary key (commune, group_name, key)
 ) with (fillfactor = 50);
 create index queue_key_next on acta.queue_key (next_ms) where not parked;
-comment on table acta.queue_key is 'Keys that are blocked: when they are tried again, or that they are parked, and why.';
+comment on table acta.queue_key is
+    'Keys that are blocked: when they are tried again, or that they are parked, and why.';
 
 -- The messages of blocked keys, in order.
 create table acta.queue_backlog (
@@ -84,7 +85,8 @@ create table acta.queue_backlog (
 );
 alter table acta.queue_backlog alter column bytes set statistics 0;
 alter table acta.queue_backlog alter column due_payload set statistics 0;
-comment on table acta.queue_backlog is 'Copies of the messages of blocked keys; the first by place is the one that failed.';
+comment on table acta.queue_backlog is
+    'Copies of the messages of blocked keys; the first by place is the one that failed.';
 
 -- Processes with workers, so that they share the shards evenly. By PostgreSQL's clock, as leases are.
 create table acta.queue_member (
@@ -99,8 +101,8 @@ grant select, insert, delete on acta.queue_group, acta.queue_cursor to acta_serv
 grant select, insert, update, delete on acta.queue_due, acta.queue_key, acta.queue_backlog, acta.queue_member
     to acta_server;
 
--- Begins an acknowledgement, in one call: holds the lease, moves cursors, and takes what leaves the backlog and what came
--- due. Refuses (AQ001) where the lease is somebody else's, and (AQ002) where somebody else has done some of it.
+-- Begins an acknowledgement, in one call: holds the lease, moves cursors, and takes what leaves the backlog and what
+-- came due. Refuses (AQ001) where the lease is somebody else's, and (AQ002) where somebody else has done some of it.
 create function acta.queue_acknowledge(
     p_name text, p_shard integer, p_epoch bigint,
     c_group text[], c_commune text[], c_first bigint[], c_last bigint[],

@@ -10,8 +10,8 @@ public protocol Consumer: Sendable {
 
     /// Receives messages of one key, in order; other keys' come at the same time, on other tasks.
     ///
-    /// - Returns: An outcome for each, in the same order. After the first that isn't done the rest counts as not delivered,
-    ///   and fewer outcomes may be returned.
+    /// - Returns: An outcome for each, in the same order. After the first that isn't done the rest counts as not
+    ///   delivered, and fewer outcomes may be returned.
     func receive(_ messages: [Message], in group: Group) async -> [Outcome]
 }
 

@@ -2,6 +2,7 @@ public import Domain
 public import EventLog
 import Foundation
 public import Logging
+public import MessageQueue
 import Postgres
 public import ReadModels
 import Schemas
@@ -42,6 +43,8 @@ public final class Node: Sendable {
     public let log: LogBook
     /// What rules and `recordedAt` go by.
     public let clock: ServiceClock
+    /// How the queue is doing.
+    public let queue: MessageQueue.Queue
     /// What is counted.
     public let metrics: Metrics
     /// Where it writes what operators should know.
@@ -52,6 +55,7 @@ public final class Node: Sendable {
     private let wakeUps: WakeUps
     private let waiters: PositionWaiters
     private let projector: Projector?
+    private let queueWorkers: QueueWorkers?
     private let apiKeys: APIKeys
     private let policies: PolicyWorker?
     let clockOffset: ClockOffset
@@ -62,8 +66,14 @@ public final class Node: Sendable {
 
     /// A node that isn't running yet.
     ///
+    /// - Parameter consumers: What receives messages of the queue, where this process has workers.
     /// - Throws: Where a rule set that ships can't be read.
-    public init(configuration: Configuration, keyring: Keyring, logger: Logger) throws {
+    public init(
+        configuration: Configuration,
+        keyring: Keyring,
+        logger: Logger,
+        consumers: [any Consumer] = []
+    ) throws {
         let clock = ServiceClock()
         let metrics = Metrics()
         var writer = WriterConfiguration()
@@ -103,6 +113,7 @@ public final class Node: Sendable {
         self.log = LogBook(log: log, keyring: keyring, origin: configuration.origin, arrivals: arrivals)
         reader = Reader(pool: reading, opener: opener)
         waiters = PositionWaiters(pool: reading, wakeUps: wakeUps, logger: logger)
+        queue = MessageQueue.Queue(pool: reading)
         apiKeys = APIKeys(pool: reading)
         clockOffset = ClockOffset(pool: reading)
         let agenda = Agenda(pool: reading)
@@ -140,6 +151,22 @@ public final class Node: Sendable {
                 ),
                 wakeUps: wakeUps
             )
+        if configuration.shards == 0 || consumers.isEmpty {
+            queueWorkers = nil
+        } else {
+            let workers = QueueWorkers(
+                QueueConfiguration(
+                    connection: connection("acta queue"),
+                    holder: holder,
+                    consumers: consumers,
+                    shards: configuration.shards,
+                    clock: { clock.milliseconds },
+                    logger: logger
+                )
+            )
+            wakeUps.onAppended { workers.wake($0) }
+            queueWorkers = workers
+        }
     }
 
     /// What must run, in the order of starting: each uses only what stands before it.
@@ -151,6 +178,8 @@ public final class Node: Sendable {
         if let projector { services.append(projector) }
         services.append(commands)
         if let policies { services.append(policies) }
+        // Consumers may post commands: they end first.
+        if let queueWorkers { services.append(QueueService(workers: queueWorkers)) }
         return services
     }
 }
@@ -210,7 +239,7 @@ extension Node {
             ("acta_waiting_queries", "Queries that wait for a position.", Int64(waiters.count)),
             ("acta_clock_offset_milliseconds", "How far development's clock is ahead.", clock.currentOffset),
             ("process_resident_memory_bytes", "Resident memory.", Self.residentMemory()),
-        ])
+        ]) + (await queueMetrics())
     }
 
     private static func residentMemory() -> Int64 {
