@@ -162,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "MessageQueueTests",
             dependencies: [
-                "EventLog", "MessageQueue", "Postgres", "Schemas", "TestSupport", "Transparency", logging,
+                "acta", "EventLog", "MessageQueue", "Postgres", "Schemas", "TestSupport", logging,
             ],
             swiftSettings: strict
         ),

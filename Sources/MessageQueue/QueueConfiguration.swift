@@ -3,6 +3,8 @@ public import Postgres
 
 /// How the queue's workers work, and what they work with.
 public struct QueueConfiguration: Sendable {
+    /// What the leases are called: workers that have the same consumers say the same, and others something else.
+    public var name = "queue"
     /// Where the workers connect; each has a connection of its own.
     public var connection: ConnectionConfiguration
     /// Names this process in leases; unique among all that run.
@@ -66,7 +68,7 @@ public struct QueueConfiguration: Sendable {
     }
 
     /// What the leases are called. Those of another number of shards divide the communes otherwise.
-    var leaseName: String { "queue/\(shards)" }
+    var leaseName: String { "\(name)/\(shards)" }
 }
 
 /// When a key that failed is tried again: after waits that double, with jitter, and so many times.

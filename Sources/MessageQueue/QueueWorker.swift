@@ -131,7 +131,8 @@ actor QueueWorker {
         let others = try await connection.query(
             """
             select 1 from acta.lease
-            where name like 'queue/%' and name <> \(configuration.leaseName) and expires_at > clock_timestamp() limit 1
+            where starts_with(name, \(configuration.name + "/")) and name <> \(configuration.leaseName)
+                and expires_at > clock_timestamp() limit 1
             """
         )
         guard others.isEmpty else { return nil }

@@ -1,11 +1,15 @@
-import MessageQueue
-import ServiceLifecycle
+public import MessageQueue
+public import ServiceLifecycle
 
 /// Runs the queue's workers until a graceful shutdown: what is under way is acknowledged, and the leases given back.
-struct QueueService: Service {
-    let workers: QueueWorkers
+public struct QueueService: Service {
+    private let workers: QueueWorkers
 
-    func run() async throws {
+    /// A service that isn't running yet.
+    public init(workers: QueueWorkers) { self.workers = workers }
+
+    /// Works until then.
+    public func run() async throws {
         await withGracefulShutdownHandler {
             await workers.run()
         } onGracefulShutdown: {

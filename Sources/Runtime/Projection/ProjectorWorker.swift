@@ -91,9 +91,13 @@ actor ProjectorWorker {
     private func liveSchema(_ connection: Connection) async throws -> String {
         let schemas = try await connection.query("select schema from acta.live_views").decode(String.self)
         let schema = schemas.first ?? ReadModels.schema
-        // A commit that a crash of the server takes back is folded again: rows and checkpoint go together.
+        // A commit that a crash of the server takes back is folded again: rows and checkpoint go together. A transaction
+        // that stands still, as of a process that was stopped, would hold the lease against who takes over.
         _ = try await connection.query(
-            "select set_config('search_path', \(schema), false), set_config('synchronous_commit', 'off', false)"
+            """
+            select set_config('search_path', \(schema), false), set_config('synchronous_commit', 'off', false),
+                set_config('idle_in_transaction_session_timeout', '5s', false)
+            """
         )
         return schema
     }

@@ -12,6 +12,9 @@ struct Bench: AsyncParsableCommand {
             commands-hot         the same, all in one commune
             commands-spread      the same, a commune for each connection, so that none shares another's lock and head
             auditor              commands while an auditor's transaction is open for two minutes; reference: before and after it
+            queue                publish and consume in batches of 100; reference: a table with FOR UPDATE SKIP LOCKED
+            lag                  from a command's answer to its row in the read model and to a consumer, at half of the full
+                                 load, with workers in the same process and in another; reference: the limit
             memory               the server's resident memory, idle and after the load, in MiB; reference: the limit
             """
     )
@@ -28,7 +31,9 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "Print JSON, for programs.")
     var json = false
 
-    static let names = ["commands", "commands-with-views", "commands-hot", "commands-spread", "memory", "auditor"]
+    static let names = [
+        "commands", "commands-with-views", "commands-hot", "commands-spread", "queue", "lag", "memory", "auditor",
+    ]
 
     func validate() throws {
         for name in only where !Self.names.contains(name) {

@@ -9,9 +9,9 @@ import Postgres
 final class BenchStage {
     private let folder: String
     private let server: LocalServer
-    private let database: DevelopmentDatabase
+    let database: DevelopmentDatabase
     private let signer = TokenSigner()
-    private let token: String
+    let token: String
     private var run = 0
 
     private init(folder: String, server: LocalServer, database: DevelopmentDatabase) async throws {
@@ -56,6 +56,8 @@ final class BenchStage {
         case "commands-spread": [try await beside(name, rounds, seconds, communes: 64, workers: false, aim: 0.6)]
         case "commands-with-views": [try await beside(name, rounds, seconds, communes: 8, workers: true, aim: 0.6)]
         case "commands-hot": [try await beside(name, rounds, seconds, communes: 1, workers: false, aim: 0.6)]
+        case "queue": [try await queue(rounds, seconds)]
+        case "lag": try await lag(seconds)
         case "memory": try await memory(seconds)
         default: [try await auditor()]
         }
@@ -160,7 +162,7 @@ final class BenchStage {
 }
 
 extension BenchStage {
-    private func launch(workers: Bool) async throws -> ServerProcess {
+    func launch(workers: Bool) async throws -> ServerProcess {
         try await ServerProcess(
             databaseURL: database.serverURL,
             folder: folder,
@@ -172,7 +174,7 @@ extension BenchStage {
     }
 
     /// Communes with an open consultation each.
-    private func found(_ count: Int, _ process: ServerProcess) async throws -> [String] {
+    func found(_ count: Int, _ process: ServerProcess) async throws -> [String] {
         run += 1
         let client = ActaClient(address: "http://127.0.0.1:\(process.port)", token: token)
         var slugs: [String] = []
@@ -195,11 +197,17 @@ extension BenchStage {
         return slugs
     }
 
-    private func ballots(_ load: LoadGenerator, _ slugs: [String], seconds: Double) async throws -> LoadGenerator.Result
-    {
+    func ballots(_ load: LoadGenerator, _ slugs: [String], seconds: Double) async throws -> LoadGenerator.Result {
+        let result = try await load.run(seconds: seconds, request: ballot(slugs))
+        guard result.failures == 0 else { throw Failure("\(result.failures) of \(result.answers) commands failed") }
+        return result
+    }
+
+    /// Makes requests that cast ballots.
+    func ballot(_ slugs: [String]) -> @Sendable (_ connection: Int, _ count: Int) -> [UInt8] {
         run += 1
         let (run, token) = (run, token)
-        let result = try await load.run(seconds: seconds) { connection, count in
+        return { connection, count in
             let id = "\(run)-\(connection)-\(count)"
             let body =
                 #"{"id":"\#(id)","type":"consultations.cast","data":{"consultationId":"c","voterId":"\#(id)","choices":[{"projectId":"p"}]}}"#
@@ -207,11 +215,9 @@ extension BenchStage {
                 "POST /v1/communes/\(slugs[connection % slugs.count])/commands HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer \(token)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
             return Array((head + body).utf8)
         }
-        guard result.failures == 0 else { throw Failure("\(result.failures) of \(result.answers) commands failed") }
-        return result
     }
 
-    private static func median(_ values: [Double]) -> Double {
+    static func median(_ values: [Double]) -> Double {
         let sorted = values.sorted()
         return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
     }

@@ -33,10 +33,14 @@ final class LoadGenerator: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     }
 
-    /// Runs for some seconds. `request` makes the bytes of a connection's next request from the connection's number and a count.
-    func run(seconds: Double, request: @escaping @Sendable (_ connection: Int, _ count: Int) -> [UInt8]) async throws
-        -> Result
-    {
+    /// Runs for some seconds, each connection as fast as it gets answers, or with a request every `pause` seconds at most.
+    /// `request` makes the bytes of a connection's next request from the connection's number and a count.
+    func run(
+        seconds: Double,
+        pause: Double = 0,
+        request: @escaping @Sendable (_ connection: Int, _ count: Int) -> [UInt8]
+    ) async throws -> Result {
+        let pause = TimeAmount.nanoseconds(Int64(pause * 1e9))
         let deadline = NIODeadline.now() + .milliseconds(Int64(seconds * 1000))
         let start = NIODeadline.now()
         let port = port
@@ -50,7 +54,7 @@ final class LoadGenerator: Sendable {
                         .connect(host: "127.0.0.1", port: port).get()
                     try await channel.eventLoop.submit {
                         try channel.pipeline.syncOperations.addHandler(
-                            LoadHandler(deadline: deadline, finished: promise) { request(connection, $0) }
+                            LoadHandler(deadline: deadline, pause: pause, finished: promise) { request(connection, $0) }
                         )
                     }.get()
                     return try await promise.futureResult.get()
@@ -81,6 +85,7 @@ private final class LoadHandler: ChannelInboundHandler {
 
     private let deadline: NIODeadline
     private let finished: EventLoopPromise<LoadGenerator.Result>
+    private let pause: TimeAmount
     private let request: (Int) -> [UInt8]
     private var result = LoadGenerator.Result()
     private var buffer = ByteBuffer()
@@ -88,8 +93,14 @@ private final class LoadHandler: ChannelInboundHandler {
     private var sent = NIODeadline.now()
     private var isDone = false
 
-    init(deadline: NIODeadline, finished: EventLoopPromise<LoadGenerator.Result>, request: @escaping (Int) -> [UInt8]) {
+    init(
+        deadline: NIODeadline,
+        pause: TimeAmount,
+        finished: EventLoopPromise<LoadGenerator.Result>,
+        request: @escaping (Int) -> [UInt8]
+    ) {
         self.deadline = deadline
+        self.pause = pause
         self.finished = finished
         self.request = request
     }
@@ -111,7 +122,12 @@ private final class LoadHandler: ChannelInboundHandler {
                 finish(context)
                 return
             }
-            send(context)
+            let next = sent + pause
+            if pause > .zero, next > .now() {
+                context.eventLoop.assumeIsolated().scheduleTask(deadline: next) { self.send(context) }
+            } else {
+                send(context)
+            }
         }
     }
 
@@ -134,6 +150,7 @@ private final class LoadHandler: ChannelInboundHandler {
     }
 
     private func send(_ context: ChannelHandlerContext) {
+        guard !isDone else { return }
         sent = .now()
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: request(count))), promise: nil)
         count += 1

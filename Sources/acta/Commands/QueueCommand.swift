@@ -11,7 +11,7 @@ struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue",
         abstract: "Show the queue's groups and what failed there, and have it tried again.",
-        subcommands: [Status.self, Parked.self, Redrive.self],
+        subcommands: [Status.self, Parked.self, Redrive.self, Follow.self],
         defaultSubcommand: Status.self
     )
 
