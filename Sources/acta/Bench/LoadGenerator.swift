@@ -33,7 +33,7 @@ final class LoadGenerator: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     }
 
-    /// Runs for some seconds, each connection as fast as it gets answers, or with a request every `pause` seconds at most.
+    /// Runs for some seconds, each connection as fast as it gets answers, or with a request every `pause` seconds.
     /// `request` makes the bytes of a connection's next request from the connection's number and a count.
     func run(
         seconds: Double,
