@@ -208,6 +208,14 @@ extension Story.Outcome {
             return nil
         case .failure(let rejection):
             #expect(rejection.code == code.code, sourceLocation: sourceLocation)
+            // A blank that nothing fills in would reach people as it stands.
+            for blank in code.en.matches(of: /\{([A-Za-z0-9]+)\}/) {
+                #expect(
+                    rejection.values[String(blank.1)] != nil || rejection.code != code.code,
+                    "nothing fills in \(blank.0) of \(code.code)",
+                    sourceLocation: sourceLocation
+                )
+            }
             return rejection
         }
     }
