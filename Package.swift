@@ -52,6 +52,7 @@ let package = Package(
                 .embedInCode("sql/0006_inventory_views.sql"),
                 .embedInCode("sql/0007_service.sql"),
                 .embedInCode("sql/0008_queue.sql"),
+                .embedInCode("sql/0009_webhooks.sql"),
                 .embedInCode("sql/0010_mandate_views.sql"),
                 .embedInCode("sql/0013_acta_views.sql"),
                 .embedInCode("sql/0014_inventory_views.sql"),
@@ -75,6 +76,15 @@ let package = Package(
         ),
         .target(name: "MessageQueue", dependencies: ["EventLog", "Postgres", logging], swiftSettings: strict),
         .target(
+            name: "Webhooks",
+            dependencies: [
+                "EventLog", "MessageQueue", "Postgres", crypto, httpClient, logging,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "ReadModels",
             dependencies: ["CanonicalJSON", "Domain", "Postgres"],
             swiftSettings: strict
@@ -83,15 +93,15 @@ let package = Package(
             name: "Runtime",
             dependencies: [
                 "CanonicalJSON", "Domain", "EventLog", "MessageQueue", "Postgres", "ReadModels", "Schemas",
-                "Transparency", crypto, logging, lifecycle,
+                "Transparency", "Webhooks", crypto, logging, lifecycle,
             ],
             swiftSettings: strict
         ),
         .target(
             name: "HTTP",
             dependencies: [
-                "CanonicalJSON", "Domain", "Runtime", "ReadModels", "Transparency", hummingbird, crypto, logging,
-                lifecycle,
+                "CanonicalJSON", "Domain", "Runtime", "ReadModels", "Transparency", "Webhooks", hummingbird, crypto,
+                logging, lifecycle,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -163,6 +173,15 @@ let package = Package(
             name: "MessageQueueTests",
             dependencies: [
                 "acta", "EventLog", "MessageQueue", "Postgres", "Schemas", "TestSupport", logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: [
+                "EventLog", "MessageQueue", "Postgres", "Schemas", "TestSupport", "Transparency", "Webhooks", crypto,
+                logging, lifecycle, hummingbird, .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),

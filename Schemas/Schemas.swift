@@ -10,6 +10,7 @@ public enum Schemas {
         (6, "inventory_views", PackageResources._006_inventory_views_sql),
         (7, "service", PackageResources._007_service_sql),
         (8, "queue", PackageResources._008_queue_sql),
+        (9, "webhooks", PackageResources._009_webhooks_sql),
         (10, "mandate_views", PackageResources._010_mandate_views_sql),
         (13, "acta_views", PackageResources._013_acta_views_sql),
         (14, "inventory_views_2", PackageResources._014_inventory_views_sql),

@@ -60,7 +60,7 @@ public struct Server: Sendable {
 
     /// All routes, those of development where they are configured.
     var routes: [Route] {
-        CommandRoutes.all + LogRoutes.all + ReadRoutes.all + ServiceRoutes.all
+        CommandRoutes.all + LogRoutes.all + ReadRoutes.all + WebhookRoutes.all + ServiceRoutes.all
             + (configuration.development.map(DevelopmentRoutes.all) ?? [])
     }
 

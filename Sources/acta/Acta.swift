@@ -16,8 +16,7 @@ struct Acta: AsyncParsableCommand {
         version: "acta \(Version.current)",
         subcommands: [
             Dev.self, Serve.self, Work.self, Migrate.self, Post.self, Import.self, Token.self, APIKey.self, Erase.self,
-            QueueCommand.self,
-            SchemasCommand.self, Bench.self,
+            QueueCommand.self, WebhooksCommand.self, SchemasCommand.self, Bench.self,
         ]
     )
 }

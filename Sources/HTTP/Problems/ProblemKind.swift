@@ -21,7 +21,7 @@ public struct ProblemKind: Sendable, Hashable {
         malformed, parameterInvalid, unauthenticated, tokenExpired, scopeMissing, notAMember, communeUnknown, notFound,
         methodNotAllowed, notAcceptable, commandIdReused, positionPassed, tooLarge, unsupportedMediaType,
         clockBackwards, notStorable, internalFault, overloaded, databaseUnavailable, outcomeUnknown, readModelBehind,
-        readModelHalted, undecided,
+        readModelHalted, undecided, webhookUnknown, webhooksTooMany,
     ]
 
     static let malformed = ProblemKind(
@@ -211,6 +211,24 @@ public struct ProblemKind: Sendable, Hashable {
         Phrase(
             en: "It halted at position {position}; an operator must look into it.",
             es: "Se detuvo en la posición {position}; debe revisarla quien opera el servicio."
+        )
+    )
+    static let webhookUnknown = ProblemKind(
+        404,
+        "webhook-unknown",
+        Phrase(en: "There is no such webhook", es: "No existe ese webhook"),
+        Phrase(
+            en: "This commune has no webhook “{id}”; the list at /webhooks shows all.",
+            es: "Esta comuna no tiene un webhook “{id}”; la lista en /webhooks los muestra todos."
+        )
+    )
+    static let webhooksTooMany = ProblemKind(
+        422,
+        "webhooks-too-many",
+        Phrase(en: "The commune has too many webhooks", es: "La comuna tiene demasiados webhooks"),
+        Phrase(
+            en: "It has {limit}, as many as it may; remove one that isn't needed any more.",
+            es: "Tiene {limit}, el máximo; quite uno que ya no haga falta."
         )
     )
 }

@@ -14,6 +14,7 @@ public final class Metrics: Sendable {
         "acta_http_answers_total": ("counter", "Answers, by status."),
         "acta_commands_total": ("counter", "Commands, by outcome."),
         "acta_append_batches_total": ("counter", "Appends to the log."),
+        "acta_webhook_deliveries_total": ("counter", "Requests to webhooks, by what became of them."),
         "acta_events_total": ("counter", "Events written."),
     ]
 

@@ -24,6 +24,8 @@ public final class Node: Sendable {
         public var origin: String
         /// What the books that decisions read may weigh in memory, in bytes; a book that was forgotten is read again.
         public var bookMemory = 256 << 20
+        /// Whether webhooks may go over http and to addresses that aren't of the public internet.
+        public var allowsPrivateWebhooks = false
 
         /// A configuration of its parts.
         public init(databaseURL: String?, appendConnections: Int, readConnections: Int, shards: Int, origin: String) {
@@ -41,6 +43,8 @@ public final class Node: Sendable {
     public let reader: Reader
     /// The log as auditors read it.
     public let log: LogBook
+    /// Receivers outside that are told of events.
+    public let webhooks: WebhookDesk
     /// What rules and `recordedAt` go by.
     public let clock: ServiceClock
     /// How the queue is doing.
@@ -114,6 +118,14 @@ public final class Node: Sendable {
         reader = Reader(pool: reading, opener: opener)
         waiters = PositionWaiters(pool: reading, wakeUps: wakeUps, logger: logger)
         queue = MessageQueue.Queue(pool: reading)
+        webhooks = WebhookDesk(
+            pool: reading,
+            keyring: keyring,
+            allowsPrivate: configuration.allowsPrivateWebhooks,
+            clock: clock,
+            metrics: metrics,
+            logger: logger
+        )
         apiKeys = APIKeys(pool: reading)
         clockOffset = ClockOffset(pool: reading)
         let agenda = Agenda(pool: reading)
@@ -151,14 +163,14 @@ public final class Node: Sendable {
                 ),
                 wakeUps: wakeUps
             )
-        if configuration.shards == 0 || consumers.isEmpty {
+        if configuration.shards == 0 {
             queueWorkers = nil
         } else {
             let workers = QueueWorkers(
                 QueueConfiguration(
                     connection: connection("acta queue"),
                     holder: holder,
-                    consumers: consumers,
+                    consumers: consumers + [webhooks.consumer],
                     shards: configuration.shards,
                     clock: { clock.milliseconds },
                     logger: logger

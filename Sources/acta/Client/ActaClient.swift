@@ -71,6 +71,8 @@ struct ActaClient: Sendable {
         try await send("POST", path, body: body.canonicalBytes)
     }
 
+    func delete(_ path: String) async throws -> Reply { try await send("DELETE", path, body: nil) }
+
     private func send(_ method: String, _ path: String, body: [UInt8]?) async throws -> Reply {
         var request = base(method, path)
         if let body {

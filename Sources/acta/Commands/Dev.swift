@@ -90,14 +90,16 @@ struct Dev: AsyncParsableCommand {
         )
         var logger = Logger(label: "acta")
         logger.logLevel = logLevel
+        var configuration = Node.Configuration(
+            databaseURL: database.serverURL,
+            appendConnections: min(4, Machine.halfOfCores),
+            readConnections: 4,
+            shards: 2,
+            origin: "acta.localhost"
+        )
+        configuration.allowsPrivateWebhooks = true
         let node = try Node(
-            configuration: .init(
-                databaseURL: database.serverURL,
-                appendConnections: min(4, Machine.halfOfCores),
-                readConnections: 4,
-                shards: 2,
-                origin: "acta.localhost"
-            ),
+            configuration: configuration,
             keyring: try KeyringFile.load(database.keyringPath),
             logger: logger
         )

@@ -107,6 +107,13 @@ struct NodeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error (ACTA_LOG_LEVEL).", valueName: "level"))
     var logLevel: String?
 
+    @Flag(
+        help: ArgumentHelp(
+            "Let webhooks go over http and to addresses of this machine and its networks (ACTA_ALLOW_PRIVATE_WEBHOOKS=true)."
+        )
+    )
+    var allowPrivateWebhooks = false
+
     func node(_ settings: Settings, workers: Bool) throws -> Node {
         guard let path = settings.value("keyring", flag: keyring) else {
             throw Failure(
@@ -135,6 +142,8 @@ struct NodeOptions: ParsableArguments {
         )
         configuration.bookMemory =
             try settings.number("book-memory", flag: bookMemory, in: 16...65_536, default: 256) << 20
+        configuration.allowsPrivateWebhooks =
+            allowPrivateWebhooks || settings.value("allow-private-webhooks") == "true"
         return try Node(
             configuration: configuration,
             keyring: try KeyringFile.loadOrCreate(path),
