@@ -46,8 +46,9 @@ public struct Group: Sendable, Hashable {
 public enum Outcome: Sendable, Hashable {
     /// Its effect was made. What is scheduled becomes due messages, in the transaction that acknowledges.
     case done(schedule: [Schedule] = [])
-    /// To be tried again later, and parked after the last try.
-    case retry(reason: String)
+    /// To be tried again later, and parked after the last try; not before `earliest`, where the consumer knows of such a
+    /// moment, in milliseconds by the service's clock.
+    case retry(reason: String, earliest: Int64? = nil)
     /// Nothing that trying again would mend: an operator must look.
     case park(reason: String)
 }

@@ -66,15 +66,16 @@ struct Delivery: Sendable {
         let copies = part.messages.map { Acknowledgement.Copy(group: group.name, message: $0) }
         if !isBacklog { written.taken += copies.filter { $0.message.n > 0 } }
         var done = 0
-        var failure: (reason: String, parks: Bool)?
+        var failure: (reason: String, parks: Bool, earliest: Int64)?
         for (index, message) in part.messages.enumerated() {
             switch index < outcomes.count ? outcomes[index] : .retry(reason: "the consumer gave no outcome") {
             case .done(let schedule):
                 done += 1
                 written.scheduled += schedule.map { .init(group: group.name, message: message, schedule: $0) }
                 continue
-            case .retry(let reason): failure = (reason, message.attempt >= retries.limit)
-            case .park(let reason): failure = (reason, true)
+            case .retry(let reason, let earliest):
+                failure = (reason, message.attempt >= retries.limit, earliest ?? now)
+            case .park(let reason): failure = (reason, true, now)
             }
             break
         }
@@ -90,7 +91,7 @@ struct Delivery: Sendable {
                     place: place,
                     key: part.key,
                     attempts: attempts,
-                    next: now + retries.wait(after: attempts, jitter: jitter()),
+                    next: max(failure.earliest, now + retries.wait(after: attempts, jitter: jitter())),
                     reason: String(failure.reason.filter { $0 != "\0" }.prefix(1000)),
                     isParked: failure.parks
                 )

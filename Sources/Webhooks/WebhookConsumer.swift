@@ -69,7 +69,7 @@ public final class WebhookConsumer: Consumer {
         }
         if let reason = webhook.disabledReason { return [.retry(reason: "the webhook is disabled: \(reason)")] }
         if let until = pause(of: group) {
-            return [.retry(reason: "the receiver asked to wait for another \((until - clock() + 999) / 1000) s")]
+            return [.retry(reason: "the receiver asked not to be called for a while", earliest: until)]
         }
         let sent = await sender.withConnection(to: webhook.url) { connection in
             var outcomes: [Outcome] = []
@@ -115,11 +115,10 @@ public final class WebhookConsumer: Consumer {
             return .retry(reason: reason)
         case .answered(_, let reason, let seconds):
             count("refused")
-            if let seconds {
-                let until = clock() + seconds * 1000
-                state.withLock { $0.pauses[webhook.group] = until }
-            }
-            return .retry(reason: reason)
+            guard let seconds else { return .retry(reason: reason) }
+            let until = clock() + seconds * 1000
+            state.withLock { $0.pauses[webhook.group] = until }
+            return .retry(reason: reason, earliest: until)
         case .failed(let reason):
             count("failed")
             return .retry(reason: reason)
