@@ -126,7 +126,7 @@ public struct WebhookRegistry: Sendable {
                 blocked as (delete from acta.queue_key where commune = \(commune) and group_name = \(group)),
                 due as (delete from acta.queue_due where commune = \(commune) and group_name = \(group)),
                 cursors as (delete from acta.queue_cursor where commune = \(commune) and group_name = \(group)),
-                groups as (delete from acta.queue_group where name = \(group))
+                seen as (delete from acta.queue_group where commune = \(commune) and name = \(group))
             delete from acta.webhook where commune = \(commune) and id = \(id) returning id
             """
         )

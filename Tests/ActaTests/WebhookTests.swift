@@ -8,12 +8,14 @@ extension Acceptance {
         private static let foundation =
             #"{"name":"W","kind":"cooperative","mandates":[{"memberId":"dev","office":"spokesperson"},{"memberId":"dev","office":"registry"}]}"#
 
-        @Test func `a bad registration gets every fault with its own pointer, in both languages, and registers nothing`()
+        @Test
+        func `a bad registration gets every fault with its own pointer, in both languages, and registers nothing`()
             async throws
         {
             let server = try await Development.start()
             #expect(try await server.command("w", "communes.found", Self.foundation).status == 201)
-            let body = #"{"url":"ftp://example.org","eventTypes":["members.registered","members.flew","x.*"],"secret":"s"}"#
+            let body =
+                #"{"url":"ftp://example.org","eventTypes":["members.registered","members.flew","x.*"],"secret":"s"}"#
             let refused = try await server.post("/v1/communes/w/webhooks", body)
             #expect(refused.status == 400 && refused.code == "malformed")
             let faults = (refused.json["errors"]?.array ?? []).map {
@@ -33,12 +35,20 @@ extension Acceptance {
                 body: Array(#"{"eventTypes":[]}"#.utf8)
             )
             #expect(spanish.text.contains("falta este campo"))
-            #expect(try await server.post("/v1/communes/nowhere/webhooks", #"{"url":"https://example.org/"}"#).status == 404)
-            let reader = try await server.post("/dev/token", #"{"commune":"w","member":"m","scopes":["read","commands"]}"#)
+            #expect(
+                try await server.post("/v1/communes/nowhere/webhooks", #"{"url":"https://example.org/"}"#).status == 404
+            )
+            let reader = try await server.post(
+                "/dev/token",
+                #"{"commune":"w","member":"m","scopes":["read","commands"]}"#
+            )
             let denied = try await server.get("/v1/communes/w/webhooks", token: reader.json["token"]?.string)
             #expect(denied.status == 403 && denied.code == "scope-missing")
             #expect(try await server.get("/v1/communes/w/webhooks").json["items"]?.array.isEmpty == true)
             #expect(try await server.get("/v1/communes/w/webhooks/wh_0000000000000000").code == "webhook-unknown")
+            let paths = try await server.get("/openapi.json").json["paths"]
+            #expect(paths?["/v1/communes/{commune}/webhooks"]?["post"] != nil)
+            #expect(paths?["/v1/communes/{commune}/webhooks/{id}/rotate-secret"]?["post"] != nil)
             await server.end()
         }
 
@@ -70,7 +80,10 @@ extension Acceptance {
             #expect(try await server.command("w", "communes.found", Self.foundation).status == 201)
             let receiver = try PythonReceiver.start()
             func acta(_ arguments: String...) async throws -> (status: Int32, json: JSONValue) {
-                let result = try await Program.run(["webhooks"] + arguments + ["--json"], environment: server.environment)
+                let result = try await Program.run(
+                    ["webhooks"] + arguments + ["--json"],
+                    environment: server.environment
+                )
                 return (result.status, (try? JSONValue.parse(Array(result.output.utf8))) ?? .null)
             }
             let added = try await acta("add", "w", receiver.url, "--type", "members.*", "--description", "the radio")
@@ -123,7 +136,8 @@ extension Acceptance {
             await server.end()
         }
 
-        @Test func `through ten minutes of outage by the set clock each event comes once by id, in order for its stream`()
+        @Test
+        func `through ten minutes of outage by the set clock each event comes once by id, in order for its stream`()
             async throws
         {
             let server = try await Development.start()
@@ -141,13 +155,25 @@ extension Acceptance {
                 for type in ["members.register", "members.verify"] {
                     let data =
                         type == "members.register"
-                        ? #"{"memberId":"m-\#(number)","name":"N","birthDate":"1990-01-01"}"# : #"{"memberId":"m-\#(number)"}"#
+                        ? #"{"memberId":"m-\#(number)","name":"N","birthDate":"1990-01-01"}"#
+                        : #"{"memberId":"m-\#(number)"}"#
                     let reply = try await server.command("w", type, data)
                     #expect(reply.status == 201, "\(reply.text)")
                     last = reply.json["position"]?.integer ?? last
                 }
             }
+            func refused(atLeast count: Int) async throws {
+                for _ in 0..<600 {
+                    let name = "acta_webhook_deliveries_total{outcome=\"refused\"} "
+                    let line = try await server.get("/metrics").text.split(separator: "\n").first { $0.hasPrefix(name) }
+                    if let line, Int(line.dropFirst(name.count)) ?? 0 >= count { return }
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+                Issue.record("the receiver wasn't tried \(count) times")
+            }
             let start = Date()
+            // Each of the five streams is tried, and again as the clock goes on.
+            try await refused(atLeast: 5)
             // The receiver is away for ten minutes of the clock, and back after them.
             var minute = 0.0
             func step() async throws {
@@ -159,6 +185,7 @@ extension Acceptance {
                 try await step()
                 #expect(try receiver.lines().isEmpty)
             }
+            try await refused(atLeast: 10)
             try FileManager.default.removeItem(atPath: down)
             let expected = try await server.get("/v1/communes/w/events").json.array.filter {
                 $0["type"]?.string?.hasPrefix("members.") == true

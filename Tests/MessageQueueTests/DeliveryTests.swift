@@ -54,6 +54,13 @@ import Testing
         #expect(result.keys.map(\.isParked) == [false])
     }
 
+    @Test func `a consumer that knows when to come back isn't tried before`() {
+        let later = settled(delivery([message(1, "x")]), [[.retry(reason: "busy", earliest: 9000)]])
+        #expect(later.keys.map(\.next) == [9000])
+        let sooner = settled(delivery([message(1, "x")]), [[.retry(reason: "busy", earliest: 1050)]])
+        #expect(sooner.keys.map(\.next) == [1100])
+    }
+
     @Test func `the last try's failure parks, and so does what trying again wouldn't mend`() {
         let last = delivery([message(1, "x", attempt: 3), message(2, "x")], key: "x")
         #expect(settled(last, [[.retry(reason: "no")]]).keys.map(\.isParked) == [true])

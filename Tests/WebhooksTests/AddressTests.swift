@@ -39,7 +39,8 @@ import Webhooks
 
     @Test(arguments: [
         ("", WebhookAddress.Fault.notAnAddress), ("example.org/hook", .notAnAddress), ("https://", .notAnAddress),
-        ("https:///hook", .notAnAddress), ("https://exa mple.org/", .notAnAddress), ("https://ñandú.org/", .notAnAddress),
+        ("https:///hook", .notAnAddress), ("https://exa mple.org/", .notAnAddress),
+        ("https://ñandú.org/", .notAnAddress),
         ("https://example.org:99999/", .notAnAddress), ("https://[fe80::1%25eth0]/", .notAnAddress),
         ("https://ex%61mple.org/", .notAnAddress), ("https://example.org\\@127.0.0.1/", .notAnAddress),
         ("ftp://example.org/", .scheme("ftp")), ("file:///etc/passwd", .scheme("file")),

@@ -2,6 +2,7 @@ import Foundation
 import MessageQueue
 import Synchronization
 import Testing
+
 @testable import Webhooks
 
 @Suite struct DeliveryTests {
@@ -30,9 +31,13 @@ import Testing
 
     @Test func `one key's messages come in order, and after a failure the rest waits`() async throws {
         let desk = try await Desk.fresh()
-        try await Receiver.run { $0.id == "maizal/3/0" ? (500, [:]) : (200, [:]) } _: { receiver in
+        try await Receiver.run {
+            $0.id == "maizal/3/0" ? (500, [:]) : (200, [:])
+        } _: { receiver in
             let (webhook, _) = try await desk.add(receiver.url, ["members.*"])
-            let messages = [1, 2, 3, 4].map { Desk.message($0, type: $0 == 2 ? "motions.proposed" : "members.registered") }
+            let messages = [1, 2, 3, 4].map {
+                Desk.message($0, type: $0 == 2 ? "motions.proposed" : "members.registered")
+            }
             let counted = Mutex<[String]>([])
             let consumer = desk.consumer(count: { outcome in counted.withLock { $0.append(outcome) } })
             let outcomes = await consumer.receive(messages, in: webhook.asGroup)
@@ -44,7 +49,9 @@ import Testing
 
     @Test func `410 disables the webhook, and nothing more is sent`() async throws {
         let desk = try await Desk.fresh()
-        try await Receiver.run { _ in (410, [:]) } _: { receiver in
+        try await Receiver.run { _ in
+            (410, [:])
+        } _: { receiver in
             let (webhook, _) = try await desk.add(receiver.url)
             let consumer = desk.consumer()
             #expect(await consumer.receive([Desk.message(1)], in: webhook.asGroup) != [.done()])
@@ -58,7 +65,9 @@ import Testing
     @Test func `Retry-After holds by the service's clock, for all keys of the receiver`() async throws {
         let desk = try await Desk.fresh()
         let busy = Mutex(true)
-        try await Receiver.run { _ in busy.withLock { $0 } ? (503, ["Retry-After": "120"]) : (200, [:]) } _: { receiver in
+        try await Receiver.run { _ in
+            busy.withLock { $0 } ? (503, ["Retry-After": "120"]) : (200, [:])
+        } _: { receiver in
             let (webhook, _) = try await desk.add(receiver.url)
             let clock = TestClock()
             let consumer = desk.consumer(clock)
@@ -81,10 +90,12 @@ import Testing
         let desk = try await Desk.fresh()
         try await Receiver.run { secret in
             let target = secret.url
-            try await Receiver.run { _ in (307, ["Location": target]) } _: { receiver in
+            try await Receiver.run { _ in
+                (307, ["Location": target])
+            } _: { receiver in
                 let (webhook, _) = try await desk.add(receiver.url)
                 let outcomes = await desk.consumer().receive([Desk.message(1)], in: webhook.asGroup)
-                guard case .retry(let reason)? = outcomes.first else {
+                guard case .retry(let reason, _)? = outcomes.first else {
                     Issue.record("\(outcomes)")
                     return
                 }
@@ -113,7 +124,8 @@ import Testing
         }
     }
 
-    @Test func `what was resolved and judged is what is connected to, under the name that was registered`() async throws {
+    @Test func `what was resolved and judged is what is connected to, under the name that was registered`() async throws
+    {
         let desk = try await Desk.fresh()
         let asked = Mutex<[String]>([])
         let resolver = HostResolver { host in
@@ -124,7 +136,9 @@ import Testing
             // No name server knows this name: only our answer can lead to the receiver.
             let (webhook, _) = try await desk.add("http://receiver.invalid:\(receiver.port)/hook")
             let consumer = desk.consumer(resolver: resolver)
-            #expect(await consumer.receive([Desk.message(1), Desk.message(2)], in: webhook.asGroup) == [.done(), .done()])
+            #expect(
+                await consumer.receive([Desk.message(1), Desk.message(2)], in: webhook.asGroup) == [.done(), .done()]
+            )
             #expect(asked.withLock { $0 } == ["receiver.invalid"])
             #expect(receiver.deliveries.map(\.host) == Array(repeating: "receiver.invalid:\(receiver.port)", count: 2))
         }
@@ -136,7 +150,7 @@ import Testing
         let (webhook, _) = try await desk.add("https://rebinding.example/hook")
         let outcomes = await desk.consumer(allowsPrivate: false, resolver: resolver)
             .receive([Desk.message(1)], in: webhook.asGroup)
-        guard case .retry(let reason)? = outcomes.first else {
+        guard case .retry(let reason, _)? = outcomes.first else {
             Issue.record("\(outcomes)")
             return
         }
@@ -151,14 +165,17 @@ import Testing
             return (200, [:])
         } _: { receiver in
             let (webhook, _) = try await desk.add(receiver.url)
-            let outcomes = await desk.consumer(timeout: .milliseconds(200)).receive([Desk.message(1)], in: webhook.asGroup)
+            let outcomes = await desk.consumer(timeout: .milliseconds(200)).receive(
+                [Desk.message(1)],
+                in: webhook.asGroup
+            )
             #expect(outcomes == [.retry(reason: "no answer within 0.2 seconds")])
             end.finish()
             return receiver.port
         }
         let (webhook, _) = try await desk.add("http://127.0.0.1:\(port)/hook")
         let outcomes = await desk.consumer().receive([Desk.message(1)], in: webhook.asGroup)
-        guard case .retry(let reason)? = outcomes.first else {
+        guard case .retry(let reason, _)? = outcomes.first else {
             Issue.record("\(outcomes)")
             return
         }

@@ -44,7 +44,8 @@ struct Desk {
     }
 
     /// Registers a receiver.
-    func add(_ url: String, _ types: [String] = [], to commune: String = "maizal", after position: Int64 = 0) async throws
+    func add(_ url: String, _ types: [String] = [], to commune: String = "maizal", after position: Int64 = 0)
+        async throws
         -> (webhook: Webhook, secret: WebhookSecret)
     {
         guard

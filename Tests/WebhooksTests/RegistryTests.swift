@@ -1,4 +1,5 @@
 import EventLog
+import MessageQueue
 import Postgres
 import Testing
 import Webhooks
@@ -90,6 +91,7 @@ import Webhooks
         #expect(try await desk.registry.remove(webhook.id, of: "maizal"))
         #expect(try await !desk.registry.remove(webhook.id, of: "maizal"))
         #expect(try await desk.registry.find(other.id, of: "elsewhere") == nil)
+        #expect(try await !desk.registry.remove(other.id, of: "elsewhere"))
         let left = try await desk.owner.query(
             """
             select (select count(*) from acta.queue_group), (select count(*) from acta.queue_cursor),

@@ -35,7 +35,9 @@ struct WebhookBody {
                     body.eventTypes?.append(type)
                 }
                 if values.count > 200 {
-                    faults.append(Fault(pointer: "/eventTypes", code: "too-many", en: "200 at most", es: "200 como máximo"))
+                    faults.append(
+                        Fault(pointer: "/eventTypes", code: "too-many", en: "200 at most", es: "200 como máximo")
+                    )
                 }
             case ("eventTypes", _):
                 faults.append(
@@ -143,8 +145,10 @@ struct WebhookBody {
             Fault(
                 pointer: "/url",
                 code: "url-invalid",
-                en: "an absolute address as https://example.org/hook was expected, in ASCII, of at most 2048 characters",
-                es: "se esperaba una dirección absoluta como https://example.org/hook, en ASCII, de 2048 caracteres como máximo"
+                en:
+                    "an absolute address as https://example.org/hook was expected, in ASCII, of at most 2048 characters",
+                es:
+                    "se esperaba una dirección absoluta como https://example.org/hook, en ASCII, de 2048 caracteres como máximo"
             )
         case .scheme(let scheme):
             Fault(

@@ -81,7 +81,9 @@ struct WebhooksCommand: AsyncParsableCommand {
             try Path.check(reply, 200)
             if server.json { return print(reply.body.text) }
             print("secret  \(reply.body["secret"]?.string ?? "")   (shown once)")
-            if let until = reply.body["previousSecretUntil"]?.string { print("the one before signs too until \(until)") }
+            if let until = reply.body["previousSecretUntil"]?.string {
+                print("the one before signs too until \(until)")
+            }
         }
     }
 
