@@ -27,7 +27,9 @@ public struct WebhookAddress: Hashable, Sendable {
     public init(_ text: String, plain: Bool) throws(Fault) {
         // Only what needs no rewriting is taken, so that what we judge is what the client connects to.
         guard (8...2048).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x5c }),
-            let parsed = URL(string: text), let scheme = parsed.scheme?.lowercased()
+            !text.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).prefix(1).contains(where: {
+                $0.contains("%")
+            }), let parsed = URL(string: text), let scheme = parsed.scheme?.lowercased()
         else { throw .notAnAddress }
         guard scheme == "https" || plain && scheme == "http" else { throw .scheme(scheme) }
         guard parsed.user == nil, parsed.password == nil else { throw .credentials }
