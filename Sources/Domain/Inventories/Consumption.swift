@@ -29,6 +29,7 @@ public struct StockConsumed: StockMovement {
     )
     public var leaves: StockPlace? { from }
     public var reaches: StockPlace? { nil }
+    public var process: Identifier? { processId }
     public var event: Event { .inventories(.consumed(self)) }
 }
 

@@ -6,6 +6,8 @@ struct Item: Sendable {
     /// Places below zero, by the position of the movement that took them there.
     private(set) var shortfalls: [StockPlace: Int64] = [:]
     private(set) var differences: [Int64: Difference] = [:]
+    /// Productions in which it went or from which it came.
+    private(set) var processes: Set<Identifier> = []
 
     /// A count, and what people said of where it differs from the book.
     struct Difference: Hashable, Sendable {
@@ -27,6 +29,7 @@ struct Item: Sendable {
         guard case .inventories(let event) = recorded.event else { return }
         let moment = StockMoment(at: recorded.occurredAt, position: recorded.position)
         if let movement = event.movement {
+            if let process = movement.process { processes.insert(process) }
             ledger.add(movement, at: moment, serving: movement.cause.served)
             change(movement.legs.changes.net, at: moment, position: recorded.position)
             return

@@ -20,11 +20,14 @@ public protocol StockMovement: EventPayload {
     var leaves: StockPlace? { get }
     /// Where it is now; `nil` where it is gone.
     var reaches: StockPlace? { get }
+    /// The production that it is a part of.
+    var process: Identifier? { get }
     /// What else changed by it.
     var consequences: Consequences? { get }
 }
 
 extension StockMovement {
+    public var process: Identifier? { nil }
     /// Where it was and is, and how much, in the item's unit.
     public var legs: StockLegs { StockLegs(from: leaves, to: reaches, amount: amount.quantity) }
     public var sealed: [Sealed] { cause.note?.parts ?? [] }

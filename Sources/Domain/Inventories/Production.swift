@@ -37,6 +37,7 @@ public struct StockProduced: StockMovement {
     )
     public var leaves: StockPlace? { nil }
     public var reaches: StockPlace? { to }
+    public var process: Identifier? { processId }
     public var event: Event { .inventories(.produced(self)) }
 }
 
@@ -162,6 +163,7 @@ public struct StockProduce: Command {
                 custodian: input.custodian
             )
             try places.take(input.itemId, stock.place)
+            try stock.requireNew(processId)
             events += try context.taking(input.lotId, of: input.itemId)
             try context.requireFree(input.lotId)
             let measured = try input.quantity.positive()
@@ -198,6 +200,7 @@ public struct StockProduce: Command {
                 custodian: output.custodian
             )
             try places.take(output.itemId, stock.place)
+            try stock.requireNew(processId)
             let opened = try context.opening(
                 output.lotId,
                 of: output.itemId,
@@ -230,6 +233,15 @@ public struct StockProduce: Command {
             events.append(NewEvent(Stream(.item, output.itemId), event))
         }
         return events
+    }
+}
+
+extension StockSubject {
+    /// No other production of these goods has this name.
+    ///
+    /// - Throws: `id-taken`.
+    fileprivate func requireNew(_ process: Identifier) throws(Rejection) {
+        if item.processes.contains(process) { throw Rejection(.idTaken, ["id": process.text]) }
     }
 }
 

@@ -93,6 +93,8 @@ import Testing
         story.when(.produce("p", from: [.of("maiz", 101)], to: [.of("harina", 80)]), by: "finance")
             .thenRefused(.stockInsufficient)
         story.when(.produce("p", from: [], to: [.of("harina", 80)]), by: "finance").thenRefused(.productionIncomplete)
+        let once = try story.given(.produce("p", from: [.of("maiz", 50)], to: [.of("harina", 40)]), by: "finance")
+        once.when(.produce("p", from: [.of("maiz", 50)], to: [.of("harina", 40)]), by: "finance").thenRefused(.idTaken)
     }
 
     @Test func `an output tells its inputs, and an input its outputs, so that lots can be traced both ways`() throws {

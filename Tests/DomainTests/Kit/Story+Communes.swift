@@ -55,27 +55,24 @@ extension Story {
     func registering(_ count: Int, in unit: Identifier? = nil, ages: [Int] = [15, 18], from first: Int = 1) throws
         -> Story
     {
-        var story = self
+        var events: [NewEvent] = []
         for number in 0..<count {
             let digits = String(first + number)
             let text = "m-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
             guard let id = Identifier(scalar: text) else { continue }
-            story = story.given(
-                event: MemberRegistered(
-                    name: Sealed([id], .name, ciphertext: "AA", key: "AA"),
-                    nationalId: nil,
-                    birthDate: Sealed([id], .birthDate, ciphertext: "AA", key: "AA"),
-                    contact: nil,
-                    unitId: unit,
-                    householdId: nil,
-                    residenceSince: nil,
-                    reachedAges: ages,
-                    witnesses: nil
-                ),
-                in: Stream(.member, id),
-                by: "registrar"
+            let registered = MemberRegistered(
+                name: Sealed([id], .name, ciphertext: "AA", key: "AA"),
+                nationalId: nil,
+                birthDate: Sealed([id], .birthDate, ciphertext: "AA", key: "AA"),
+                contact: nil,
+                unitId: unit,
+                householdId: nil,
+                residenceSince: nil,
+                reachedAges: ages,
+                witnesses: nil
             )
+            events.append(NewEvent(Stream(.member, id), registered))
         }
-        return story
+        return given(events: events, by: "registrar")
     }
 }

@@ -90,6 +90,22 @@ struct Story {
         return story
     }
 
+    /// Many events that are simply there, at once.
+    func given(events: [NewEvent], by actor: Identifier) -> Story {
+        var story = self
+        let context = Context(
+            actor: actor,
+            commune: commune,
+            occurredAt: now,
+            now: now,
+            tools: .test,
+            head: head,
+            book: Book()
+        )
+        _ = story.record(events, context: context)
+        return story
+    }
+
     /// A command, decided but not judged by the test yet.
     func when(
         _ command: some Command,
