@@ -9,7 +9,7 @@ public enum ReadModels {
         ItemsView.self,
         LocationsView.self, LotsView.self, StockView.self, MovementsView.self, DiscrepanciesView.self,
         AssetsView.self, OrdersView.self, CommitmentsView.self, AllocationsView.self, AllocationSharesView.self,
-        RecallsView.self,
+        RecallsView.self, HouseholdsView.self, ContributionsView.self,
     ]
     /// What HTTP mounts. The commune's own resource has the empty path, and its id is the commune's slug.
     public static let resources: [Resource] = [
@@ -18,7 +18,7 @@ public enum ReadModels {
         ActasView.resource, ConsultationsView.resource, ItemsView.resource, LocationsView.resource, LotsView.resource,
         StockView.resource, MovementsView.resource, DiscrepanciesView.resource, AssetsView.resource,
         OrdersView.resource, CommitmentsView.resource, AllocationsView.resource, AllocationSharesView.resource,
-        RecallsView.resource,
+        RecallsView.resource, HouseholdsView.resource, ContributionsView.resource,
     ]
     /// Tables of a view's schema that hold plain text of persons: an erasure ends with VACUUM FULL of them.
     public static let personalTables: [String] = ["member"]

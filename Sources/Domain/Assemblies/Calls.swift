@@ -77,7 +77,7 @@ public struct AssembliesOpenCall: Command {
         guard let due else { throw Rejection(.secondCallNotSet) }
         guard context.occurredAt >= due else { throw Rejection(.callTooEarly, ["opensAt": due.scalar]) }
         let (set, rules) = try context.rules(of: assembly)
-        guard let quorum = set.quorum(call, of: rules, eligible: assembly.eligible) else {
+        guard let quorum = set.quorum(call, of: rules, eligible: context.eligible(of: assembly)) else {
             throw Rejection(.secondCallUnknown, ["act": rules.act.rawValue])
         }
         return [
@@ -105,7 +105,12 @@ public struct AssembliesVerifyQuorum: Command {
         return [
             NewEvent(
                 Stream(.assembly, assemblyId),
-                QuorumVerified(call: call, present: assembly.present, eligible: assembly.eligible, quorum: quorum)
+                QuorumVerified(
+                    call: call,
+                    present: assembly.present,
+                    eligible: context.eligible(of: assembly),
+                    quorum: quorum
+                )
             )
         ]
     }

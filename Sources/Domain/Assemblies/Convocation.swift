@@ -127,7 +127,13 @@ public struct AssembliesConvene: Command {
         try context.requireTimes(first: firstCall, second: secondCall, by: rules, of: set)
         for registrar in registrars ?? [] { try context.requirePresentMember(registrar) }
         let items = try context.agenda(agenda)
-        let roll = try context.freezeRoll(rollId ?? assemblyId, unit: unitId, minAge: rules.minAge.value)
+        let roll = try context.freezeRoll(
+            rollId ?? assemblyId,
+            unit: unitId,
+            minAge: rules.minAge.value,
+            rule: "acts.\(rules.act.rawValue).minAge",
+            settleUntil: firstCall
+        )
         guard case .members(.rollFrozen(let frozen)) = roll.event, frozen.count > 0,
             let first = set.quorum(.first, of: rules, eligible: frozen.count)
         else { throw Rejection(.rollEmpty) }

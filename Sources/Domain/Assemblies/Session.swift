@@ -250,7 +250,7 @@ public struct AssembliesClose: Command {
             let failed = QuorumFailed(
                 call: call,
                 present: assembly.present,
-                eligible: assembly.eligible,
+                eligible: context.eligible(of: assembly),
                 quorum: quorum
             )
             return [NewEvent(stream, failed)]

@@ -32,13 +32,15 @@ struct Commune: Sendable {
         let ruleSet: RuleSet
     }
 
-    /// The rule set in force at a moment: the one that took effect last; before the first, the first. `nil` before the founding.
+    /// The rule set in force at a moment: the one that took effect last, of two at once the one adopted later; before the
+    /// earliest, the earliest. `nil` before the founding.
     func ruleSet(at instant: Instant) -> RuleSet? {
-        var found = adoptions.first
-        for adoption in adoptions where adoption.from <= instant && adoption.from >= (found?.from ?? adoption.from) {
+        var found: Adoption?
+        for adoption in adoptions where adoption.from <= instant {
+            if let best = found, adoption.from < best.from { continue }
             found = adoption
         }
-        return found?.ruleSet
+        return (found ?? adoptions.min { ($0.from, $0.position) < ($1.from, $1.position) })?.ruleSet
     }
 
     /// The unit and those above it, itself first. A unit that isn't established yet stands alone.

@@ -31,7 +31,7 @@ public enum CommunesEvent: Hashable, Sendable {
     ]
     static let rejections: [RejectionCode] = [
         .timeZoneUnknown, .promotersTooFew, .mandateTermInvalid, .ruleSetUnknown, .ruleSetInvalid, .ruleSetOneOfTwo,
-        .rulesBackdated, .rulesNotAdopted, .unitUnknown, .partyUnknown,
+        .rulesBackdated, .rulesNotAdopted, .assemblyActMissing, .familiesOutOfRange, .unitUnknown, .partyUnknown,
         .assemblyFollowed, .assemblyNotOverdue,
     ]
 }
@@ -76,6 +76,16 @@ extension RejectionCode {
         "rules-not-adopted",
         en: "The book has no rule set for this yet.",
         es: "El libro todavía no tiene reglas para esto."
+    )
+    static let assemblyActMissing = RejectionCode(
+        "assembly-act-missing",
+        en: "Rules of the commune's own are adopted by its assembly: give the motionId of the motion that was carried.",
+        es: "Las reglas propias las adopta la asamblea: dé en motionId la moción que fue aprobada."
+    )
+    static let familiesOutOfRange = RejectionCode(
+        "families-out-of-range",
+        en: "A council of {families} families: here the law asks for at least {least} and at most {most}.",
+        es: "Un consejo de {families} familias: aquí la ley pide al menos {least} y a lo sumo {most}."
     )
     static let unitUnknown = RejectionCode(
         "unit-unknown",

@@ -107,3 +107,13 @@ public struct ConsultationRules: Codable, Hashable, Sendable {
     /// How votes are given, where the roll decides.
     public var ballot: Cited<BallotMode>
 }
+
+/// When a law was in force.
+public struct Validity: Codable, Hashable, Sendable {
+    /// Its first day.
+    public var from: Cited<CivilDate>
+    /// Its last day; left out where it is in force still.
+    public var until: Cited<CivilDate>?
+    /// The id of the rule set that it replaced.
+    public var replaces: Identifier?
+}

@@ -26,6 +26,8 @@ public struct RuleSet: Codable, Hashable, Sendable {
     public var accounts: AccountRules
     /// Consultations on projects.
     public var consultations: ConsultationRules
+    /// From when to when it is or was the law of its place; left out where it isn't a law.
+    public var validity: Validity? = nil
 
     /// The rules of a type of act; those of an ordinary assembly where the set has none of its own.
     public func act(_ type: TypeOfAct) -> ActRules? {

@@ -8,6 +8,8 @@ public struct RulesAdopted: EventPayload {
     public let effectiveAt: Instant
     /// The rule set, whole.
     public let document: RuleSet
+    /// The carried motion by which the assembly adopted it; left out at the founding, and where a law was noted.
+    public var motionId: Identifier? = nil
 
     public static let example = RulesAdopted(
         effectiveFrom: "2026-11-22",
@@ -18,6 +20,9 @@ public struct RulesAdopted: EventPayload {
 }
 
 /// Adopts a rule set: one that ships, or a document of the commune's own.
+///
+/// A law holds whether or not an assembly likes it, so a set that ships is noted by an office. Rules of the commune's own are
+/// the assembly's: after the first swearing-in they take a carried motion.
 public struct RulesAdopt: Command {
     public static let type = "rules.adopt"
     public static let summary = "Adopt a rule set with a date from which it holds"
@@ -27,8 +32,11 @@ public struct RulesAdopt: Command {
     public let ruleSet: Identifier?
     /// A rule set of the commune's own; either this or `ruleSet`.
     public let document: RuleSet?
-    /// The day from which it holds; from now on unless told. The past keeps its rules.
+    /// The day from which it holds; from now on unless told. The past keeps its rules, but a day before the book was opened
+    /// may be given, so that what is entered late finds the law of its time.
     public let effectiveFrom: CivilDate?
+    /// The carried motion by which the assembly adopted it.
+    public var motionId: Identifier? = nil
 
     public static let example = RulesAdopt(
         ruleSet: "ve-consejos-2023",
@@ -53,11 +61,16 @@ public struct RulesAdopt: Command {
                 throw Rejection(.idTaken, ["id": own.id.text])
             }
             adopted = own
+            if motionId == nil, !context.currentCommune().promotersAct(at: context.occurredAt) {
+                throw Rejection(.assemblyActMissing)
+            }
         case (nil, nil), (_?, _?):
             throw Rejection(.ruleSetOneOfTwo)
         }
+        if let motionId { try context.requireCarried(motionId) }
         let day = effectiveFrom ?? today
-        guard day >= today else {
+        let isHistory = try context.isBeforeTheBook(day)
+        guard day >= today || isHistory else {
             throw Rejection(.rulesBackdated, ["effectiveFrom": day.scalar, "today": today.scalar])
         }
         let zone = context.currentCommune().timeZone
@@ -67,51 +80,16 @@ public struct RulesAdopt: Command {
         return [
             NewEvent(
                 Stream(.rules, adopted.id),
-                RulesAdopted(effectiveFrom: day, effectiveAt: begins, document: adopted)
+                RulesAdopted(effectiveFrom: day, effectiveAt: begins, document: adopted, motionId: motionId)
             )
         ]
     }
 }
 
-extension RuleSet {
-    /// The first value that makes no sense, by its path; `nil` where all do.
-    var fault: String? {
-        let shares = acts.flatMap { act in
-            [("acts.\(act.act.rawValue).quorumFirst", act.quorumFirst.value)]
-                + (act.quorumSecond.map { [("acts.\(act.act.rawValue).quorumSecond", $0.value)] } ?? [])
-                + [("acts.\(act.act.rawValue).majority", act.majority.value)]
-        }
-        for (path, share) in shares + (recall.map { [("recall.petition", $0.petition.value)] } ?? [])
-        where !(0...100).contains(share.percent) || (share.over && share.percent == 100) {
-            return path
-        }
-        guard Set(acts.map(\.act)).count == acts.count, act(.ordinary) != nil else { return "acts" }
-        guard Set(offices.map(\.office)).count == offices.count else { return "offices" }
-        for act in acts {
-            let path = "acts.\(act.act.rawValue)"
-            if !(0...365).contains(act.noticeDays.value) { return path + ".noticeDays" }
-            if !(0...10_080).contains(act.gapMinutes.value) { return path + ".gapMinutes" }
-            if !(0...100).contains(act.proxiesPerMember.value) { return path + ".proxiesPerMember" }
-            if !(0...120).contains(act.minAge.value.years) { return path + ".minAge" }
-            if let months = act.longestIntervalMonths, !(1...120).contains(months.value) {
-                return path + ".longestIntervalMonths"
-            }
-        }
-        for office in offices {
-            let path = "offices.\(office.office.rawValue)"
-            if !(1...20).contains(office.years.value) { return path + ".years" }
-            if !(0...120).contains(office.minAge.value.years) { return path + ".minAge" }
-        }
-        for (path, limit) in [
-            ("consultations.projectsAtMost", consultations.projectsAtMost),
-            ("consultations.fundedAtMost", consultations.fundedAtMost),
-        ] {
-            if let limit, limit.value < 1 { return path }
-        }
-        if let recall, recall.reportDays.value < 0 || recall.coordinationDays.value < 0 { return "recall" }
-        if !(0...120).contains(members.minAge.value.years) { return "members.minAge" }
-        if !(0...10).contains(members.witnessesWithoutDocument.value) { return "members.witnessesWithoutDocument" }
-        if !(0...20).contains(promoters.value) { return "promoters" }
-        return nil
+extension Context {
+    /// Whether a day is over before the one on which the book was opened: nothing was decided then by its rules.
+    fileprivate mutating func isBeforeTheBook(_ day: CivilDate) throws(Rejection) -> Bool {
+        guard let opened = currentCommune().adoptions.first else { return false }
+        return day < (try self.day(of: opened.from))
     }
 }

@@ -8,6 +8,10 @@ public struct UnitEstablished: EventPayload {
     public let name: String
     /// The unit that it is a part of; left out where that is the commune.
     public let parentId: Identifier?
+    /// Of a council: how many families it has, where it was said.
+    public var families: Int? = nil
+    /// Of a council: where its families live, where it was said.
+    public var setting: Setting? = nil
 
     public static let example = UnitEstablished(kind: .council, name: "Consejo Comunal El Tamarindo", parentId: nil)
     public var event: Event { .communes(.unitEstablished(self)) }
@@ -26,6 +30,11 @@ public enum UnitKind: String, Word {
         case .council, .sector, .committee, .enterprise: nil
         }
     }
+}
+
+/// Where a council's families live, by which the law asks for more or fewer. The raw values are storage format.
+public enum Setting: String, Word {
+    case urban, rural, indigenous
 }
 
 /// What decisions know of a unit.
@@ -49,6 +58,10 @@ public struct UnitsEstablish: Command {
     public let name: Title
     /// The unit that it is a part of; left out where that is the commune.
     public let parentId: Identifier?
+    /// Of a council: how many families it has; held against the rules with `setting`.
+    public var families: Int? = nil
+    /// Of a council: where its families live.
+    public var setting: Setting? = nil
 
     public static let example = UnitsEstablish(
         unitId: "cc-el-tamarindo",
@@ -63,8 +76,39 @@ public struct UnitsEstablish: Command {
         if let parentId { try context.requireUnit(parentId) }
         // Its own spokesperson may: a commune may be founded with mandates of units that are established afterwards.
         try context.authorize(Self.power, lineage: [unitId] + (parentId.map(commune.lineage) ?? []))
-        return [
-            NewEvent(Stream(.unit, unitId), UnitEstablished(kind: kind, name: name.text, parentId: parentId))
-        ]
+        try checkFamilies(in: &context)
+        let established = UnitEstablished(
+            kind: kind,
+            name: name.text,
+            parentId: parentId,
+            families: kind == .council ? families : nil,
+            setting: kind == .council ? setting : nil
+        )
+        return [NewEvent(Stream(.unit, unitId), established)]
+    }
+
+    /// That a council has as many families as the law asks for, where both are known.
+    private func checkFamilies(in context: inout Context) throws(Rejection) {
+        guard kind == .council, let families, let setting else { return }
+        let rules = try context.rules()
+        guard let limits = rules.families else { return }
+        let least: (name: String, value: Cited<Int>)
+        switch setting {
+        case .urban: least = ("families.urbanAtLeast", limits.urbanAtLeast)
+        case .rural: least = ("families.ruralAtLeast", limits.ruralAtLeast)
+        case .indigenous: least = ("families.indigenousAtLeast", limits.indigenousAtLeast)
+        }
+        let most = setting == .urban ? limits.urbanAtMost : nil
+        let isTooMany = most.map { families > $0.value } ?? false
+        guard families < least.value.value || isTooMany else { return }
+        let rule = isTooMany ? most.map { ("families.urbanAtMost", $0) } ?? least : least
+        throw Rejection(
+            .familiesOutOfRange,
+            rule: rules.reference(rule.0, rule.1),
+            [
+                "families": String(families), "least": String(least.value.value),
+                "most": most.map { String($0.value) } ?? "∞",
+            ]
+        )
     }
 }

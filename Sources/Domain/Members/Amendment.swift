@@ -36,7 +36,8 @@ public struct MemberAmended: EventPayload {
     public var event: Event { .members(.amended(self)) }
 }
 
-/// Corrects what the book states of a member. A member may correct their own contact.
+/// Corrects what the book states of a member; who moves house moves with `members.move`. A member may correct their own
+/// contact.
 public struct MembersAmend: Command {
     public static let type = "members.amend"
     public static let summary = "Correct what the book states of a member; their own contact also the member themself"
@@ -84,12 +85,8 @@ public struct MembersAmend: Command {
         guard !concernsContactOnly || contact != nil else { throw Rejection(.nothingAmended) }
         if let unitId { try context.requireUnit(unitId) }
         let today = try context.today()
-        if let birthDate, birthDate > today || birthDate.fullYears(until: today) > 130 {
-            throw Rejection(.birthDateImplausible)
-        }
-        if let residenceSince, residenceSince > today {
-            throw Rejection(.residenceAhead, ["today": today.scalar])
-        }
+        try context.check(birthDate: birthDate, residenceSince: residenceSince, on: today)
+        if let householdId { try context.requireOpenHousehold(householdId) }
         if nationalId != nil, let holder = context.nationalIdHolder, holder != memberId {
             throw Rejection(.nationalIdTaken)
         }

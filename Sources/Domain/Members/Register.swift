@@ -4,17 +4,27 @@
 struct Register: Sendable {
     private(set) var members = IdentifierMap<Member>()
     private(set) var rolls: [Identifier: Roll] = [:]
+    private(set) var households = IdentifierMap<Household>()
 
-    /// Whether a member belongs to a roll, as the book stood when it was frozen.
+    /// Whether a member belongs to a roll and may act by it: as the book stood when it was frozen, and as challenges were
+    /// settled. Who turned out to be registered twice acts under the id that is kept.
     func isEligible(_ member: Identifier, _ roll: Identifier) -> Bool {
-        guard let roll = rolls[roll], let standing = members[member]?.standing(at: roll.position) else { return false }
+        isListed(member, roll) && members[member]?.mergedInto == nil
+    }
+
+    /// Whether a member stands on a roll.
+    func isListed(_ member: Identifier, _ roll: Identifier) -> Bool {
+        guard let roll = rolls[roll] else { return false }
+        if roll.removed.contains(member) { return false }
+        if roll.added.contains(member) { return true }
+        guard let standing = members[member]?.standing(at: roll.position) else { return false }
         return roll.terms.admits(standing)
     }
 
-    /// Who belongs to a roll, ascending.
+    /// Who stands on a roll, ascending; households where it is made of those.
     func eligible(in roll: Identifier) -> [Identifier] {
         guard let roll = rolls[roll] else { return [] }
-        return list(roll.terms, at: roll.position)
+        return Set(list(roll.terms, at: roll.position)).union(roll.added).subtracting(roll.removed).sorted()
     }
 
     /// What a roll lists, ascending: members, or households where it is made of those.
@@ -25,6 +35,17 @@ struct Register: Sendable {
         case .electors, .persons: return admitted.map(\.0).sorted()
         case .households: return Set(admitted.compactMap(\.1.household)).sorted()
         }
+    }
+
+    /// The members who live in a household, ascending.
+    func residents(of household: Identifier) -> [Identifier] {
+        members.entries.filter { $0.value.isPresent && $0.value.now.household == household }.map(\.key).sorted()
+    }
+
+    /// Under which ids a person is known: their own, and those that were merged into it, ascending.
+    func ids(of person: Identifier) -> [Identifier] {
+        let kept = members[person]?.mergedInto ?? person
+        return members.entries.filter { $0.key == kept || $0.value.mergedInto == kept }.map(\.key).sorted()
     }
 
     mutating func evolve(_ recorded: Recorded) {
@@ -50,67 +71,48 @@ struct Register: Sendable {
             }
         case .cameOfAge(let data):
             members[id]?.change(at: recorded.position) { $0.age = max($0.age, data.age) }
-        case .left:
-            members[id]?.change(at: recorded.position) { $0.present = false }
+        case .moved(let data):
+            members[id]?.change(at: recorded.position) { standing in
+                if let unit = data.unitId { standing.unit = unit }
+                if let household = data.householdId { standing.household = household }
+            }
+        case .suspended: end(id, .suspended, recorded)
+        case .left: end(id, .left, recorded)
+        case .died: end(id, .died, recorded)
+        case .merged(let data):
+            end(id, .merged, recorded)
+            members[id]?.mergedInto = data.into
+        case .reinstated:
+            members[id]?.ended = nil
+            members[id]?.mergedInto = nil
+            members[id]?.change(at: recorded.position) { $0.status = .member }
         case .erased:
             members[id]?.erased = true
-            members[id]?.change(at: recorded.position) { $0.present = false }
+            end(id, .erased, recorded)
+        case .contributed(let data):
+            members[id]?.contributions[data.corrects ?? recorded.position] = Member.Contribution(
+                hours: data.hours,
+                beneficiary: data.beneficiary,
+                stated: recorded.position
+            )
+        case .householdRegistered(let data):
+            households[id] = Household(head: data.headId)
+        case .householdSplit: break
+        case .householdMerged(let data):
+            var household = households[id] ?? Household()
+            household.mergedInto = data.into
+            households[id] = household
+        case .needsDeclared: break
         case .rollFrozen(let data):
-            rolls[id] = Roll(data, at: recorded.position)
+            rolls[id] = Roll(data, recorded)
+        case .rollChallenged(let data):
+            rolls[id]?.challenges[data.challengeId] = Roll.Challenge(data, by: recorded.actor)
+        case .rollSettled(let data): rolls[id]?.settle(data)
         }
     }
-}
 
-/// What decisions know of a member.
-struct Member: Hashable, Sendable {
-    /// The position of the registration: the authority of what they do for themselves.
-    let registered: Int64
-    /// The position of the newest event that states their data.
-    var stated: Int64
-    /// Whether the key to their data was destroyed.
-    var erased = false
-    /// What the book says of them, each from a position on, ascending.
-    private var standings: [Standing]
-
-    init(_ data: MemberRegistered, at position: Int64) {
-        registered = position
-        stated = position
-        standings = [
-            Standing(
-                since: position,
-                age: data.reachedAges.max() ?? 0,
-                unit: data.unitId,
-                household: data.householdId
-            )
-        ]
+    private mutating func end(_ id: Identifier, _ status: Membership, _ recorded: Recorded) {
+        members[id]?.ended = recorded.position
+        members[id]?.change(at: recorded.position) { $0.status = status }
     }
-
-    /// What the book says of them now.
-    var now: Standing { standings[standings.count - 1] }
-
-    /// Registered, living and not left.
-    var isPresent: Bool { now.present }
-
-    /// What the book said of them up to a position; `nil` before their registration.
-    func standing(at position: Int64) -> Standing? { standings.last { $0.since <= position } }
-
-    mutating func change(at position: Int64, _ change: (inout Standing) -> Void) {
-        var next = now
-        change(&next)
-        guard next != now else { return }
-        next.since = position
-        standings.append(next)
-    }
-}
-
-/// What the book says of a member from a position on.
-struct Standing: Hashable, Sendable {
-    var since: Int64
-    /// Registered, living and not left.
-    var present = true
-    var verified = false
-    /// The highest age that was stated as reached.
-    var age: Int
-    var unit: Identifier?
-    var household: Identifier?
 }

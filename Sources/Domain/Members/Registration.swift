@@ -6,8 +6,8 @@ public struct MemberRegistered: EventPayload {
     public let name: Sealed
     /// Their identity card's number, in capitals and without separators; left out where they have none.
     public let nationalId: Sealed?
-    /// `2001-04-19`.
-    public let birthDate: Sealed
+    /// `2001-04-19`; left out where nobody knows it.
+    public let birthDate: Sealed?
     /// Telephone or address.
     public let contact: Sealed?
     /// Where they live or work; left out where the commune has no units.
@@ -16,7 +16,8 @@ public struct MemberRegistered: EventPayload {
     public let householdId: Identifier?
     /// Since when they have lived here.
     public let residenceSince: CivilDate?
-    /// Of the ages that rule sets ask for, those that they have reached, ascending.
+    /// Of the ages that rule sets ask for, those that they have reached, ascending; none without a birth date, until
+    /// `members.came-of-age` states them.
     public let reachedAges: [Int]
     /// Members who vouch for them; left out where a document does.
     public let witnesses: [Identifier]?
@@ -32,7 +33,7 @@ public struct MemberRegistered: EventPayload {
         reachedAges: [15, 18],
         witnesses: nil
     )
-    public var sealed: [Sealed] { [name, birthDate] + [nationalId, contact].compactMap { $0 } }
+    public var sealed: [Sealed] { [name] + [birthDate, nationalId, contact].compactMap { $0 } }
     public var event: Event { .members(.registered(self)) }
 }
 
@@ -46,15 +47,15 @@ public struct MembersRegister: Command {
     public let memberId: Identifier
     /// What they are called.
     public let name: Title
-    /// Their birth date.
-    public let birthDate: CivilDate
+    /// Their birth date. Who has none is on no roll that asks for an age, until `members.come-of-age` states it.
+    public let birthDate: CivilDate?
     /// Their identity card's number.
     public let nationalId: NationalId?
     /// Telephone or address.
     public let contact: Title?
     /// Where they live or work.
     public let unitId: Identifier?
-    /// Their household.
+    /// Their household. One that nobody named before needs no `households.register`.
     public let householdId: Identifier?
     /// Since when they have lived here.
     public let residenceSince: CivilDate?
@@ -82,23 +83,19 @@ public struct MembersRegister: Command {
         }
         if let unitId { try context.requireUnit(unitId) }
         let today = try context.today()
-        guard birthDate <= today, birthDate.fullYears(until: today) <= 130 else {
-            throw Rejection(.birthDateImplausible)
-        }
-        if let residenceSince, residenceSince > today {
-            throw Rejection(.residenceAhead, ["today": today.scalar])
-        }
+        try context.check(birthDate: birthDate, residenceSince: residenceSince, on: today)
+        if let householdId { try context.requireOpenHousehold(householdId) }
         if nationalId != nil, context.nationalIdHolder != nil { throw Rejection(.nationalIdTaken) }
         try checkWitnesses(in: &context)
         let registered = MemberRegistered(
             name: Sealed([memberId], .name, clear: name.text),
             nationalId: nationalId.map { Sealed([memberId], .nationalId, clear: $0.normalized) },
-            birthDate: Sealed([memberId], .birthDate, clear: birthDate.scalar),
+            birthDate: birthDate.map { Sealed([memberId], .birthDate, clear: $0.scalar) },
             contact: contact.map { Sealed([memberId], .contact, clear: $0.text) },
             unitId: unitId,
             householdId: householdId,
             residenceSince: residenceSince,
-            reachedAges: context.reachedAges(bornOn: birthDate, on: today),
+            reachedAges: birthDate.map { context.reachedAges(bornOn: $0, on: today) } ?? [],
             witnesses: nationalId == nil ? witnesses : nil
         )
         return [NewEvent(Stream(.member, memberId), registered)]
@@ -106,55 +103,7 @@ public struct MembersRegister: Command {
 
     private func checkWitnesses(in context: inout Context) throws(Rejection) {
         guard nationalId == nil else { return }
-        let rules = try context.rules()
-        let needed = rules.members.witnessesWithoutDocument
-        let named = Set(witnesses ?? [])
-        for witness in named.sorted() { try context.requirePresentMember(witness) }
-        guard named.count >= needed.value, named.count == (witnesses ?? []).count else {
-            throw Rejection(
-                .witnessesTooFew,
-                rule: rules.reference("members.witnessesWithoutDocument", needed),
-                ["needed": String(needed.value), "named": String(named.count)]
-            )
-        }
-    }
-}
-
-/// The number of an identity card, as people write it. It never enters the log in clear.
-public struct NationalId: Scalar, ExpressibleByStringLiteral {
-    /// Capitals and digits without separators, so that `V-12.345.678` and `v12345678` are one.
-    public let normalized: String
-
-    public static let scalarShape = ScalarShape(
-        pattern: "^(?=(?:[ ./-]*[A-Za-z0-9]){3,24}[ ./-]*$)[A-Za-z0-9 ./-]{3,40}$",
-        expected: "an identity card's number, such as V-12.345.678",
-        esperado: "un número de cédula, por ejemplo V-12.345.678"
-    )
-    public static let placeholder: NationalId = "V-12.345.678"
-
-    /// `nil` where `text` can't be such a number.
-    public init?(scalar text: String) {
-        let separators = Set(" ./-".utf8)
-        let kept = text.utf8.filter { !separators.contains($0) }
-        guard (3...24).contains(kept.count), text.utf8.count <= 40, kept.allSatisfy(Self.allows) else { return nil }
-        normalized = String(decoding: kept, as: UTF8.self).uppercased()
-    }
-
-    /// For numbers that are written in code; traps on any other text.
-    public init(stringLiteral text: StaticString) {
-        guard let value = NationalId(scalar: text.description) else { preconditionFailure("not a national id") }
-        self = value
-    }
-
-    public var scalar: String { normalized }
-
-    private static func allows(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
+        try context.requireWitnesses(witnesses ?? [], for: memberId)
     }
 }
 

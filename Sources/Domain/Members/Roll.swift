@@ -18,6 +18,10 @@ public struct RollFrozen: EventPayload {
     public let count: Int
     /// Root of the Merkle tree (RFC 6962 §2.1) over the ids, ascending as bytes; hexadecimal.
     public let root: String
+    /// The value of the rule set that says the age: `acts.ordinary.minAge`; left out where none is asked for.
+    public var rule: String? = nil
+    /// Until when challenges are settled: an assembly's first call. Left out where the roll was final at once.
+    public var settleUntil: Instant? = nil
 
     public static let example = RollFrozen(
         unitId: "cc-el-tamarindo",
@@ -27,7 +31,9 @@ public struct RollFrozen: EventPayload {
         verifiedOnly: false,
         ruleSet: "ve-consejos-2023",
         count: 412,
-        root: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+        root: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+        rule: "acts.ordinary.minAge",
+        settleUntil: "2026-11-29T14:00:00Z"
     )
     public var event: Event { .members(.rollFrozen(self)) }
 }
@@ -50,7 +56,8 @@ struct RollTerms: Hashable, Sendable {
     let units: Set<Identifier>?
 
     func admits(_ standing: Standing) -> Bool {
-        standing.present && standing.age >= minAge && (standing.verified || !verifiedOnly)
+        // Who is suspended is a member, and on no roll.
+        standing.status == .member && standing.age >= minAge && (standing.verified || !verifiedOnly)
             && (units.map { units in standing.unit.map(units.contains) ?? false } ?? true)
     }
 }
@@ -59,21 +66,58 @@ struct RollTerms: Hashable, Sendable {
 struct Roll: Hashable, Sendable {
     /// Where it was frozen: who was on it follows from what the book said up to here.
     let position: Int64
+    let frozenAt: Instant
     let unit: Identifier?
     let terms: RollTerms
     /// The denominator.
-    let count: Int
+    private(set) var count: Int
+    /// Until when challenges are settled; `nil` where it was final at once.
+    let settleUntil: Instant?
+    /// Put on it or taken off it by challenges.
+    private(set) var added: Set<Identifier> = []
+    private(set) var removed: Set<Identifier> = []
+    var challenges: [Identifier: Challenge] = [:]
 
-    init(_ data: RollFrozen, at position: Int64) {
-        self.position = position
+    /// What decisions know of a challenge.
+    struct Challenge: Hashable, Sendable {
+        let member: Identifier
+        let asks: ChallengeAim
+        let raisedBy: Identifier
+        var settled = false
+
+        init(_ data: RollChallenged, by actor: Identifier) {
+            member = data.memberId
+            asks = data.asks
+            raisedBy = actor
+        }
+    }
+
+    init(_ data: RollFrozen, _ recorded: Recorded) {
+        position = recorded.position
+        frozenAt = recorded.occurredAt
         unit = data.unitId
         count = data.count
+        settleUntil = data.settleUntil
         terms = RollTerms(
             purpose: data.purpose,
             minAge: data.minAge,
             verifiedOnly: data.verifiedOnly,
             units: data.units.map(Set.init)
         )
+    }
+
+    mutating func settle(_ data: RollSettled) {
+        challenges[data.challengeId]?.settled = true
+        count = data.count
+        guard data.upheld else { return }
+        switch data.asks {
+        case .include:
+            added.insert(data.memberId)
+            removed.remove(data.memberId)
+        case .remove:
+            removed.insert(data.memberId)
+            added.remove(data.memberId)
+        }
     }
 }
 
@@ -84,12 +128,16 @@ extension Context {
     ///   - id: of the roll; an assembly or consultation gives its own.
     ///   - unit: whose list it is; `nil` for the whole commune.
     ///   - minAge: of electors; the rule set's for members unless told. Other purposes ask for none.
+    ///   - rule: the value of the rule set that `minAge` is.
+    ///   - settleUntil: until when challenges are settled; final at once unless told.
     /// - Throws: `id-taken`, `unit-unknown`.
     mutating func freezeRoll(
         _ id: Identifier,
         unit: Identifier? = nil,
         purpose: RollPurpose = .electors,
-        minAge: AgeLimit? = nil
+        minAge: AgeLimit? = nil,
+        rule: String? = nil,
+        settleUntil: Instant? = nil
     ) throws(Rejection) -> NewEvent {
         let register = currentRegister()
         guard register.rolls[id] == nil else { throw Rejection(.idTaken, ["id": id.text]) }
@@ -115,7 +163,9 @@ extension Context {
                 verifiedOnly: terms.verifiedOnly,
                 ruleSet: rules.id,
                 count: list.count,
-                root: root.hexadecimal
+                root: root.hexadecimal,
+                rule: ofElectors ? (minAge == nil ? "members.minAge" : rule) : nil,
+                settleUntil: settleUntil
             )
         )
     }
@@ -143,20 +193,32 @@ public struct RollFreeze: Command {
     public let purpose: RollPurpose?
     /// The type of act whose rules say the age of electors; that of members unless told.
     public let act: TypeOfAct?
+    /// Until when challenges are settled; the roll is final at once unless told.
+    public var settleUntil: Instant? = nil
 
     public static let example = RollFreeze(
         rollId: "padron-2026-11",
         unitId: "cc-el-tamarindo",
         purpose: .electors,
-        act: .ordinary
+        act: .ordinary,
+        settleUntil: "2026-11-29T14:00:00Z"
     )
 
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         try context.authorize(Self.power, unit: unitId)
-        let minAge: AgeLimit?
-        if let act { minAge = try context.rules(of: act).minAge.value } else { minAge = nil }
+        if let settleUntil, settleUntil <= context.occurredAt {
+            throw Rejection(.rollFinal, ["roll": rollId.text, "until": settleUntil.scalar])
+        }
+        let rules = try act.map { act throws(Rejection) in try context.rules(of: act) }
         return [
-            try context.freezeRoll(rollId, unit: unitId, purpose: purpose ?? .electors, minAge: minAge)
+            try context.freezeRoll(
+                rollId,
+                unit: unitId,
+                purpose: purpose ?? .electors,
+                minAge: rules?.minAge.value,
+                rule: rules.map { "acts.\($0.act.rawValue).minAge" },
+                settleUntil: settleUntil
+            )
         ]
     }
 }

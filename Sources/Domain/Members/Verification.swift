@@ -4,6 +4,8 @@ public struct MemberVerified: EventPayload {
 
     /// How.
     public let means: VerificationMeans
+    /// Members who vouched, ascending; only where witnesses did.
+    public var witnesses: [Identifier]? = nil
 
     public static let example = MemberVerified(means: .document)
     public var event: Event { .members(.verified(self)) }
@@ -29,6 +31,8 @@ public struct MembersVerify: Command {
     public let memberId: Identifier
     /// How; by their document unless told.
     public let means: VerificationMeans?
+    /// Members who vouch; as many as the rules ask for, and only where `means` is `witnesses`.
+    public var witnesses: [Identifier]? = nil
 
     public static let example = MembersVerify(memberId: "m-0007", means: .document)
 
@@ -37,7 +41,10 @@ public struct MembersVerify: Command {
         try context.authorize(Self.power, unit: unit)
         let member = try context.requirePresentMember(memberId)
         guard !member.now.verified else { throw Rejection(.memberVerified, ["member": memberId.text]) }
-        return [NewEvent(Stream(.member, memberId), MemberVerified(means: means ?? .document))]
+        let means = means ?? .document
+        if means == .witnesses { try context.requireWitnesses(witnesses ?? [], for: memberId) }
+        let named = means == .witnesses ? witnesses?.sorted() : nil
+        return [NewEvent(Stream(.member, memberId), MemberVerified(means: means, witnesses: named))]
     }
 }
 

@@ -16,7 +16,7 @@ enum ReadRoutes {
         .integer("wait", "Seconds to wait for it: 5 unless told.", maximum: 30),
     ]
 
-    static let all: [Route] = [me, trace] + ReadModels.resources.flatMap(routes)
+    static let all: [Route] = MemberRoutes.all + [trace] + ReadModels.resources.flatMap(routes)
 
     private static func routes(_ resource: Resource) -> [Route] {
         guard !resource.path.isEmpty else {
@@ -63,7 +63,7 @@ enum ReadRoutes {
         ]
     }
 
-    private static func answers(_ text: String, _ types: [String]) -> [(Int, String, [String])] {
+    static func answers(_ text: String, _ types: [String]) -> [(Int, String, [String])] {
         [
             (200, text, types), (304, "Not changed since the ETag.", []),
             (400, "A parameter isn't valid.", ["application/problem+json"]),
@@ -71,44 +71,6 @@ enum ReadRoutes {
             (504, "The view hasn't come to min-position.", ["application/problem+json"]),
         ]
     }
-
-    private static let me = Route(
-        method: .get,
-        path: "/v1/communes/{commune}/me",
-        summary: "What the token's member is in this commune.",
-        access: .token,
-        parameters: [],
-        responses: answers("The member, and the token's scopes.", ["application/json"]),
-        handle: { _, call in
-            let principal = try call.caller()
-            guard principal.sees(call.commune) else { throw Problem(.scopeMissing, ["scope": Scope.read.rawValue]) }
-            guard try await call.node.log.size(of: call.commune) != nil else {
-                throw Problem(.communeUnknown, ["commune": call.commune])
-            }
-            var fields: [(String, JSONValue)] = [
-                ("scopes", .array(principal.scopes.map(\.rawValue).sorted().map(JSONValue.string)))
-            ]
-            if let member = principal.member(in: call.commune) {
-                fields.append(("memberId", .string(member.text)))
-                if let resource = ReadModels.resources.first(where: { $0.path == "members" }) {
-                    let item = try await answering(call) {
-                        try await call.node.reader.get(resource, commune: call.commune, id: member.text)
-                    }
-                    if let value = item.value { fields.append(("member", value)) }
-                }
-                if let resource = ReadModels.resources.first(where: { $0.path == "mandates" }),
-                    resource.listing.comparable.contains("memberId")
-                {
-                    let query = ListQuery(limit: 100, filters: [.init("memberId", member.text)])
-                    let page = try await answering(call) {
-                        try await call.node.reader.list(resource, commune: call.commune, query: query)
-                    }
-                    fields.append(("mandates", .array(page.items)))
-                }
-            }
-            return ServiceRoutes.json(fields, 200)
-        }
-    )
 
     private static let trace = Route(
         method: .get,
@@ -140,6 +102,7 @@ enum ReadRoutes {
         let parameters = call.query.filter { !own.contains($0.name) }
         let query = try await answering(call) { try ListQuery(parameters: parameters) }
         if let response = try await prepare(request, call, resource) { return response }
+        let resource = try await answering(call) { try await call.seen(resource) }
         if type != "application/json" { return try await export(type, call, resource, query) }
         let page = try await answering(call) {
             try await call.node.reader.list(resource, commune: call.commune, query: query)
@@ -179,6 +142,7 @@ enum ReadRoutes {
     private static func one(_ request: Request, _ call: Call, _ resource: Resource, id: String) async throws -> Response
     {
         if let response = try await prepare(request, call, resource) { return response }
+        let resource = try await answering(call) { try await call.seen(resource) }
         let item = try await answering(call) {
             try await call.node.reader.get(resource, commune: call.commune, id: id)
         }
@@ -191,7 +155,7 @@ enum ReadRoutes {
     }
 
     /// Turns what a reader throws into a problem.
-    private static func answering<Answer>(_ call: Call, _ body: () async throws -> Answer) async throws -> Answer {
+    static func answering<Answer>(_ call: Call, _ body: () async throws -> Answer) async throws -> Answer {
         do {
             return try await body()
         } catch {
@@ -201,7 +165,7 @@ enum ReadRoutes {
     }
 
     /// Waits for `min-position`, and answers 304 where nothing changed; 404 for a commune that doesn't exist.
-    private static func prepare(_ request: Request, _ call: Call, _ resource: Resource) async throws -> Response? {
+    static func prepare(_ request: Request, _ call: Call, _ resource: Resource) async throws -> Response? {
         guard try await call.node.log.size(of: call.commune) != nil else {
             throw Problem(.communeUnknown, ["commune": call.commune])
         }
@@ -221,7 +185,7 @@ enum ReadRoutes {
 
     private static func tag(_ position: Int64) -> String { "W/\"\(position)\"" }
 
-    private static func headers(_ position: Int64, _ type: String?) -> HTTPFields {
+    static func headers(_ position: Int64, _ type: String?) -> HTTPFields {
         var headers: HTTPFields = [.eTag: tag(position), .cacheControl: "private, no-cache"]
         if let type { headers[.contentType] = type == "text/csv" ? "text/csv; charset=utf-8" : type }
         if let name = HTTPField.Name("Acta-Position") { headers[name] = String(position) }

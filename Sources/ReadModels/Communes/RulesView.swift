@@ -27,6 +27,8 @@ public enum RulesView: DocumentView {
         public var position: Int64
         /// The document's edition.
         public var edition: Int
+        /// The motion by which the assembly adopted it.
+        public var motionId: Identifier?
     }
 
     public static func touches(_ event: Recorded) -> [String] {
@@ -46,7 +48,8 @@ public enum RulesView: DocumentView {
                 effectiveAt: data.effectiveAt,
                 adoptedAt: recorded.occurredAt,
                 position: recorded.position,
-                edition: data.document.edition
+                edition: data.document.edition,
+                motionId: data.motionId
             )
             rows[id] = Row(document: data.document, adoptions: (rows[id]?.adoptions ?? []) + [adoption])
         case .founded, .unitEstablished, .partyRegistered, .mandateRecognized, .assemblyHeld, .assemblyOverdue:

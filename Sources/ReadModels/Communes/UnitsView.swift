@@ -15,6 +15,10 @@ public enum UnitsView: DocumentView {
         public var name: String
         /// The unit that it is a part of.
         public var parentId: Identifier?
+        /// Of a council: how many families it had when it was established.
+        public var families: Int?
+        /// Of a council: where they live.
+        public var setting: Setting?
         /// When it was established.
         public var establishedAt: Instant
         /// The name, folded for searching.
@@ -36,6 +40,8 @@ public enum UnitsView: DocumentView {
                 kind: data.kind,
                 name: data.name,
                 parentId: data.parentId,
+                families: data.families,
+                setting: data.setting,
                 establishedAt: recorded.occurredAt,
                 search: searchText(data.name)
             )
@@ -53,6 +59,8 @@ public enum UnitsView: DocumentView {
                 Field("kind", .text, "doc->>'kind'"),
                 Field("name", .text, "doc->>'name'", order: "(doc->>'search') collate \"C\""),
                 Field("parentId", .text, "doc->>'parentId'"),
+                Field("families", .integer, "(doc->>'families')::bigint"),
+                Field("setting", .text, "doc->>'setting'"),
                 Field("establishedAt", .time, "(doc->>'establishedAt')::timestamptz"),
             ],
             search: "doc->>'search'"

@@ -12,6 +12,8 @@ public struct Field: Sendable {
     public let column: SQL
     /// What sorting compares, where that isn't the expression itself; of the kind's type in SQL.
     public let order: SQL
+    /// Who may see it; others get `null`, and can't find rows by it.
+    public let shownTo: Audience
 
     /// A field's type in SQL and in JSON.
     public enum Kind: Hashable, Sendable {
@@ -30,16 +32,17 @@ public struct Field: Sendable {
     }
 
     /// A field that is its own column.
-    public init(_ name: String, _ kind: Kind, _ column: SQL) {
-        self.init(name, kind, column, order: column)
+    public init(_ name: String, _ kind: Kind, _ column: SQL, shownTo: Audience = .everyone) {
+        self.init(name, kind, column, order: column, shownTo: shownTo)
     }
 
     /// A field that is sorted by something else.
-    public init(_ name: String, _ kind: Kind, _ column: SQL, order: SQL) {
+    public init(_ name: String, _ kind: Kind, _ column: SQL, order: SQL, shownTo: Audience = .everyone) {
         self.name = name
         self.kind = kind
         self.column = column
         self.order = order
+        self.shownTo = shownTo
     }
 
     var isComparable: Bool { kind != .json }

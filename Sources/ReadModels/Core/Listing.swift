@@ -15,8 +15,26 @@ public struct Listing: Sendable {
     public let fields: [Field]
     /// The folded search column, where `q` is taken (see `searchText`).
     public let search: SQL?
+    /// Who may search by words.
+    public let searchShownTo: Audience
     /// The order where the client asks for none; by id in the end.
     public let order: [ListQuery.Sort]
+    /// Whose a row is, where some of its fields aren't for everyone.
+    public let privacy: Privacy?
+
+    /// Whose a row is.
+    public struct Privacy: Sendable {
+        /// The member who sees all of it, as an expression; may be null.
+        public let owner: SQL
+        /// The unit whose offices see all of it, as an expression; may be null.
+        public let unit: SQL
+
+        /// Privacy by these expressions.
+        public init(owner: SQL, unit: SQL) {
+            self.owner = owner
+            self.unit = unit
+        }
+    }
 
     /// A listing of its parts.
     public init(
@@ -26,15 +44,43 @@ public struct Listing: Sendable {
         id: SQL = "id",
         fields: [Field],
         search: SQL? = nil,
-        order: [ListQuery.Sort] = []
+        searchShownTo: Audience = .everyone,
+        order: [ListQuery.Sort] = [],
+        privacy: Privacy? = nil
+    ) {
+        self.init(
+            path: path,
+            source: source,
+            commune: commune,
+            id: id,
+            allFields: [Field("id", .text, id)] + fields,
+            search: search,
+            searchShownTo: searchShownTo,
+            order: order,
+            privacy: privacy
+        )
+    }
+
+    init(
+        path: String,
+        source: SQL,
+        commune: SQL,
+        id: SQL,
+        allFields: [Field],
+        search: SQL?,
+        searchShownTo: Audience,
+        order: [ListQuery.Sort],
+        privacy: Privacy?
     ) {
         self.path = path
         self.source = source
         self.commune = commune
         self.id = id
-        self.fields = [Field("id", .text, id)] + fields
+        fields = allFields
         self.search = search
+        self.searchShownTo = searchShownTo
         self.order = order
+        self.privacy = privacy
     }
 
     /// Names of what can be filtered and sorted by.

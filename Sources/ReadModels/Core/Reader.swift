@@ -24,9 +24,11 @@ public struct Reader: Sendable {
         let (position, rows) = try await read(resource, commune, listing.statement(commune: commune, id: id))
         return try await faults { () async throws in
             let values = try rows.map { row in listing.object(try Self.array(row.decode(JSONB.self))) }
-            return Item(value: try await opener.show(values, commune: commune).first, position: position)
+            return Item(value: try await opener(resource).show(values, commune: commune).first, position: position)
         }
     }
+
+    private func opener(_ resource: Resource) -> SealOpener { resource.opensSeals ? opener : .closed }
 
     /// How far the resource's views have got in a commune: what its answers are sure to hold.
     public func position(_ resource: Resource, commune: String) async throws(ReadFault) -> Int64 {
@@ -96,7 +98,7 @@ public struct Reader: Sendable {
                     next = plan.cursor(values: array, keys: try Self.array(keys))
                 }
             }
-            items = try await opener.show(items, commune: commune)
+            items = try await opener(resource).show(items, commune: commune)
             return (Page(items: items, next: next?.text, position: position), next)
         }
     }

@@ -8,12 +8,25 @@ public struct Resource: Sendable {
     public let views: [String]
     /// The fields, and how they are listed.
     public let listing: Listing
+    /// Whether sealed texts inside of answers are opened.
+    let opensSeals: Bool
 
     /// A resource over one or more views.
-    public init(views: [String], listing: Listing) {
+    public init(views: [String], listing: Listing) { self.init(views: views, listing: listing, opensSeals: true) }
+
+    private init(views: [String], listing: Listing, opensSeals: Bool) {
         path = listing.path
         self.views = views
         self.listing = listing
+        self.opensSeals = opensSeals
+    }
+
+    /// Whether what it shows depends on who asks.
+    public var isPersonal: Bool { listing.privacy != nil }
+
+    /// The same, as somebody may see it.
+    public func seen(by viewer: Viewer) -> Resource {
+        Resource(views: views, listing: listing.seen(by: viewer), opensSeals: opensSeals && viewer.sight != .pseudonyms)
     }
 }
 

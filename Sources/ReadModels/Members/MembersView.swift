@@ -18,12 +18,14 @@ public enum MembersView: View {
 
     /// What the log says of a member.
     public struct Record: Codable, Hashable, Sendable {
-        /// Member, or gone.
+        /// Member, suspended, or gone.
         public var state: State
         /// The unit that they live in.
         public var unitId: Identifier?
         /// The household that they live in.
         public var householdId: Identifier?
+        /// A second home of a child of two homes, who counts in the first.
+        public var otherHouseholdId: Identifier?
         /// Since when they live there.
         public var residenceSince: CivilDate?
         /// Ages that they have reached, of those that rules ask for; ascending.
@@ -32,10 +34,24 @@ public enum MembersView: View {
         public var verified: VerificationMeans?
         /// When they were registered.
         public var registeredAt: Instant
-        /// When they left or were erased.
+        /// When they were suspended, left, died, turned out to be registered twice, or were erased.
         public var leftAt: Instant?
         /// Why they left.
         public var reason: DepartureReason?
+        /// Under which id the same person is kept.
+        public var mergedInto: Identifier?
+        /// Hours that they worked for others.
+        public var given = Quantity.zero
+        /// Hours that others worked for them.
+        public var received = Quantity.zero
+        /// What they gave less what they received.
+        public var balance = Quantity.zero
+        /// What they need, sealed.
+        public var needs: SealedPart?
+        /// The same in their words, sealed.
+        public var needsNote: SealedPart?
+        /// Why they are suspended, sealed.
+        public var suspension: ShownText?
         /// Missing once it was erased.
         public var name: SealedPart?
         /// Missing where there is none, or once it was erased.
@@ -44,14 +60,23 @@ public enum MembersView: View {
 
     /// Whether somebody is a member. The raw values are wire format.
     public enum State: String, Codable, Hashable, Sendable {
-        case member, left, erased
+        case member, suspended, left, died, merged, erased
     }
 
     public static func touches(_ event: Recorded) -> [String] {
-        switch event.event {
-        case .members(.rollFrozen): []
-        case .members: [event.stream.id.text]
-        case .communes, .assemblies, .actas, .consultations, .inventories, .mandates: []
+        guard case .members(let members) = event.event else { return [] }
+        return touched(by: members, in: event.stream.id.text)
+    }
+
+    private static func touched(by event: MembersEvent, in id: String) -> [String] {
+        switch event {
+        case .registered, .verified, .amended, .cameOfAge, .moved, .suspended, .reinstated, .left, .died, .merged,
+            .erased:
+            [id]
+        case .contributed(let data):
+            [id] + [data.beneficiary.member, data.before?.beneficiary.member].compactMap { $0?.text }
+        case .needsDeclared(let data): [data.memberId.text]
+        case .householdRegistered, .householdSplit, .householdMerged, .rollFrozen, .rollChallenged, .rollSettled: []
         }
     }
 
@@ -59,34 +84,40 @@ public enum MembersView: View {
         guard case .members(let event) = recorded.event else { return }
         let id = recorded.stream.id.text
         switch event {
-        case .registered(let data):
-            rows[id] = Row(record: Record(data, recorded))
-        case .verified(let data):
+        case .registered(let data): rows[id] = Row(record: Record(data, recorded))
+        case .contributed(let data): try contribute(data, by: id, to: &rows)
+        case .needsDeclared(let data):
+            var row = try rows.required(data.memberId.text)
+            guard row.record.state != .erased else { return }
+            row.record.needs = SealedPart(data.needs, position: recorded.position)
+            row.record.needsNote = data.note.map { SealedPart($0, position: recorded.position) }
+            rows[data.memberId.text] = row
+        case .householdRegistered, .householdSplit, .householdMerged, .rollFrozen, .rollChallenged, .rollSettled: break
+        case .verified, .amended, .cameOfAge, .moved, .suspended, .reinstated, .left, .died, .merged, .erased:
             var row = try rows.required(id)
-            row.record.verified = data.means
+            row.change(by: event, recorded)
             rows[id] = row
-        case .amended(let data):
-            var row = try rows.required(id)
-            row.amend(data, at: recorded.position)
-            rows[id] = row
-        case .cameOfAge(let data):
-            var row = try rows.required(id)
-            row.record.reachedAges = Set(row.record.reachedAges + [data.age]).sorted()
-            rows[id] = row
-        case .left(let data):
-            var row = try rows.required(id)
-            row.record.state = .left
-            row.record.leftAt = recorded.occurredAt
-            row.record.reason = data.reason
-            rows[id] = row
-        case .erased:
-            var row = try rows.required(id)
-            row.record.state = .erased
-            row.record.leftAt = row.record.leftAt ?? recorded.occurredAt
-            (row.record.name, row.record.contact, row.name, row.contact) = (nil, nil, nil, nil)
-            rows[id] = row
-        case .rollFrozen: break
         }
+    }
+
+    /// What one gives another receives; a correction first takes back what was counted before.
+    private static func contribute(
+        _ data: MemberContributed,
+        by id: String,
+        to rows: inout RowSet<Row>
+    ) throws(ViewFault) {
+        func change(_ id: String, _ change: (inout Record) -> Void) throws(ViewFault) {
+            var row = try rows.required(id)
+            change(&row.record)
+            row.record.balance = row.record.given - row.record.received
+            rows[id] = row
+        }
+        if let before = data.before {
+            try change(id) { $0.given -= before.hours }
+            if let member = before.beneficiary.member { try change(member.text) { $0.received -= before.hours } }
+        }
+        try change(id) { $0.given += data.hours }
+        if let member = data.beneficiary.member { try change(member.text) { $0.received += data.hours } }
     }
 
     public static func reveal(
@@ -113,33 +144,49 @@ public enum MembersView: View {
             }
         }
     }
-
-    /// `/members`: found by part of a name, accents ignored.
-    public static let resource = Resource(
-        views: [name],
-        listing: Listing(
-            path: "members",
-            source: "member",
-            fields: [
-                Field("name", .text, "name", order: "search"),
-                Field("contact", .text, "contact", order: "contact collate \"C\""),
-                Field("state", .text, "doc->>'state'"),
-                Field("unitId", .text, "doc->>'unitId'", order: "(doc->>'unitId') collate \"C\""),
-                Field("householdId", .text, "doc->>'householdId'", order: "(doc->>'householdId') collate \"C\""),
-                Field("residenceSince", .text, "doc->>'residenceSince'"),
-                Field("reachedAges", .json, "doc->'reachedAges'"),
-                Field("verified", .bool, "doc->>'verified' is not null"),
-                Field("verifiedBy", .text, "doc->>'verified'"),
-                Field("registeredAt", .time, "(doc->>'registeredAt')::timestamptz"),
-                Field("leftAt", .time, "(doc->>'leftAt')::timestamptz"),
-                Field("reason", .text, "doc->>'reason'"),
-            ],
-            search: "search"
-        )
-    )
 }
 
 extension MembersView.Row {
+    /// A change of one member's own row.
+    fileprivate mutating func change(by event: MembersEvent, _ recorded: Recorded) {
+        switch event {
+        case .verified(let data): record.verified = data.means
+        case .amended(let data): amend(data, at: recorded.position)
+        case .cameOfAge(let data): record.reachedAges = Set(record.reachedAges + [data.age]).sorted()
+        case .moved(let data):
+            record.householdId = data.householdId ?? record.householdId
+            record.unitId = data.unitId ?? record.unitId
+            record.otherHouseholdId = data.otherHouseholdId
+        case .suspended(let data):
+            end(.suspended, recorded)
+            record.suspension = ShownText(data.reason, position: recorded.position)
+        case .reinstated:
+            (record.state, record.leftAt, record.reason, record.mergedInto) = (.member, nil, nil, nil)
+            record.suspension = nil
+        case .left(let data):
+            end(.left, recorded)
+            record.reason = data.reason
+        case .died: end(.died, recorded)
+        case .merged(let data):
+            end(.merged, recorded)
+            record.mergedInto = data.into
+        case .erased:
+            let before = record.leftAt
+            end(.erased, recorded)
+            record.leftAt = before ?? record.leftAt
+            (record.name, record.contact, name, contact) = (nil, nil, nil, nil)
+            (record.needs, record.needsNote, record.suspension) = (nil, nil, nil)
+        case .registered, .contributed, .needsDeclared, .householdRegistered, .householdSplit, .householdMerged,
+            .rollFrozen, .rollChallenged, .rollSettled:
+            break
+        }
+    }
+
+    private mutating func end(_ state: MembersView.State, _ recorded: Recorded) {
+        record.state = state
+        record.leftAt = recorded.occurredAt
+    }
+
     /// What is left out stays as it was; what is stated anew must be opened anew.
     fileprivate mutating func amend(_ data: MemberAmended, at position: Int64) {
         if let name = data.name {

@@ -30,7 +30,7 @@ public struct LogSelection: Sendable {
 
 /// The log, as auditors read it.
 public struct LogBook: Sendable {
-    private let log: EventLog
+    let log: EventLog
     private let keyring: Keyring
     private let origin: String
     private let arrivals: Arrivals

@@ -134,6 +134,6 @@ extension Story {
         rules.id = "own-rules"
         let index = try #require(rules.acts.firstIndex { $0.act == .ordinary })
         change(&rules.acts[index])
-        return try given(RulesAdopt(ruleSet: nil, document: rules, effectiveFrom: nil), by: "vocera")
+        return try adopting(rules)
     }
 }

@@ -30,10 +30,7 @@ import Testing
         for index in rules.acts.indices where rules.acts[index].act == .ordinary {
             rules.acts[index].ballot.value = ballot
         }
-        let story = try Story.council(members: 12).given(
-            RulesAdopt(ruleSet: nil, document: rules, effectiveFrom: nil),
-            by: "vocera"
-        )
+        let story = try Story.council(members: 12).adopting(rules)
         return try story.convened().opened(.first).checkedIn(1...4)
             .given(AssembliesVerifyQuorum(assemblyId: "a"), by: "vocera").proposed()
     }

@@ -36,6 +36,18 @@ extension Story {
         return try story.registering(count)
     }
 
+    /// A motion that an assembly carried, as far as decisions that rest on it look.
+    func carrying(_ motion: Identifier) -> Story {
+        given(event: MotionProposed.example, in: Stream(.motion, motion))
+            .given(event: MotionClosed.example, in: Stream(.motion, motion))
+    }
+
+    /// With rules of its own from now on, as its assembly adopted them.
+    func adopting(_ rules: RuleSet, from day: CivilDate? = nil) throws -> Story {
+        let adopt = RulesAdopt(ruleSet: nil, document: rules, effectiveFrom: day, motionId: "own-rules")
+        return try carrying("own-rules").given(adopt, by: "vocera")
+    }
+
     /// A commune whose promoters still act: `m-0001`, `m-0002`, `m-0003`.
     static func promoted(kind: CommuneKind = .council) throws -> Story {
         try Story().given(

@@ -5,15 +5,12 @@ import Testing
 @Suite struct MandateTests {
     /// A council whose motion `mo` was carried, and whose own rules let an open vote fill the finance unit and the audit.
     private func carried(holdover: Bool = false, _ act: TypeOfAct = .ordinary) throws -> Story {
-        try Story.council(members: 12).given(
-            RulesAdopt(ruleSet: nil, document: .filling(.finance, .audit, holdover: holdover), effectiveFrom: nil),
-            by: "vocera"
-        )
-        .given(UnitsEstablish(unitId: "cc", kind: .council, name: "Las Vegas", parentId: nil), by: "vocera")
-        .convened(act).opened(.first).checkedIn(1...4)
-        .given(AssembliesVerifyQuorum(assemblyId: "a"), by: "vocera")
-        .voting().voted(.inFavour, 1...4)
-        .given(MotionsClose(motionId: "mo"), by: "vocera")
+        try Story.council(members: 12).adopting(.filling(.finance, .audit, holdover: holdover))
+            .given(UnitsEstablish(unitId: "cc", kind: .council, name: "Las Vegas", parentId: nil), by: "vocera")
+            .convened(act).opened(.first).checkedIn(1...4)
+            .given(AssembliesVerifyQuorum(assemblyId: "a"), by: "vocera")
+            .voting().voted(.inFavour, 1...4)
+            .given(MotionsClose(motionId: "mo"), by: "vocera")
     }
 
     private func oath(
@@ -78,11 +75,8 @@ import Testing
             ]
         )
         let begun = try Story().at("2022-01-10T14:00:00Z").given(founding, by: "founder").registering(12)
-            .given(RulesAdopt(ruleSet: nil, document: old, effectiveFrom: nil), by: "vocera")
-            .given(
-                RulesAdopt(ruleSet: nil, document: .filling(.finance), effectiveFrom: "2023-08-25"),
-                by: "vocera"
-            )
+            .adopting(old)
+            .adopting(.filling(.finance), from: "2023-08-25")
         for (day, until): (Instant, CivilDate) in [
             ("2022-05-10T14:00:00Z", "2024-05-10"), ("2023-10-10T14:00:00Z", "2026-10-10"),
         ] {

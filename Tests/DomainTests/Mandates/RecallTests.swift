@@ -56,7 +56,7 @@ import Testing
         story.at("2029-01-01T04:00:00Z").when(.petition(), by: .member(2)).thenRefused(.mandateEnded)
         var rules = RuleSet.filling(.finance)
         rules.recall = nil
-        try story.given(RulesAdopt(ruleSet: nil, document: rules, effectiveFrom: nil), by: "vocera")
+        try story.adopting(rules)
             .when(.petition(), by: .member(2)).thenRefused(.recallNotInRules)
     }
 

@@ -20,7 +20,8 @@ import Testing
                 verifiedOnly: false,
                 ruleSet: "ve-consejos-2023",
                 count: 2,
-                root: root.hexadecimal
+                root: root.hexadecimal,
+                rule: "members.minAge"
             )
         )
     }
@@ -118,7 +119,7 @@ import Testing
         var rules = RuleSet.example
         rules.members.rollNeedsVerification.value = true
         let story = try Story.council(members: 3)
-            .given(RulesAdopt(ruleSet: nil, document: rules, effectiveFrom: nil), by: "vocera")
+            .adopting(rules)
             .given(MembersVerify(memberId: "m-0002", means: nil), by: "registrar")
             .given(freeze, by: "electoral")
         #expect(story.reading(.register).register.eligible(in: "padron") == ["m-0002"])
