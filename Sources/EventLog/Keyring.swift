@@ -34,6 +34,16 @@ public struct Keyring: Codable, Hashable, Sendable {
         currentWrappingKey = id
     }
 
+    /// Forgets wrapping keys, never the current one.
+    ///
+    /// - Parameter isUnused: whether a key wraps nothing any more, by its id.
+    /// - Returns: the ids of those that are gone, ascending.
+    public mutating func forgetWrappingKeys(where isUnused: (String) -> Bool) -> [String] {
+        let gone = wrappingKeys.keys.filter { $0 != currentWrappingKey && isUnused($0) }.sorted()
+        for id in gone { wrappingKeys[id] = nil }
+        return gone
+    }
+
     /// The Ed25519 key that signs checkpoints.
     public var signingKey: Curve25519.Signing.PrivateKey {
         get throws { try Curve25519.Signing.PrivateKey(rawRepresentation: signingSeed) }

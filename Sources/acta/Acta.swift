@@ -16,7 +16,16 @@ struct Acta: AsyncParsableCommand {
         version: "acta \(Version.current)",
         subcommands: [
             Dev.self, Serve.self, Work.self, Migrate.self, Post.self, Import.self, Token.self, APIKey.self, Erase.self,
+<<<<<<< HEAD
             QueueCommand.self, WebhooksCommand.self, SchemasCommand.self, Bench.self,
+=======
+<<<<<<< HEAD
+            QueueCommand.self,
+=======
+            Keys.self, Rules.self,
+>>>>>>> c37612d (Import registers from CSV, check rule sets, rotate wrapping keys, and say who has come of age)
+            SchemasCommand.self, Bench.self,
+>>>>>>> 2581428 (Import registers from CSV, check rule sets, rotate wrapping keys, and say who has come of age)
         ]
     )
 }

@@ -30,6 +30,12 @@ extension Call {
         return units.isEmpty ? .members : .units(try await withUnitsBelow(units))
     }
 
+    /// Whether the caller sees the whole register of the commune.
+    func keepsRegister() async throws -> Bool {
+        let principal = try caller()
+        return try await sight(of: principal.member(in: commune), principal) == .all
+    }
+
     /// The mandates that a member ever held, as `/mandates` shows them.
     func mandates(of member: Identifier, limit: Int) async throws -> [JSONValue] {
         let query = ListQuery(limit: limit, filters: [.init("memberId", member.text)])

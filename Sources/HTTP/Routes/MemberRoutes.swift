@@ -8,7 +8,7 @@ import Runtime
 
 /// What is put together of several read models: a member's own page and record, and proofs of rolls.
 enum MemberRoutes {
-    static let all: [Route] = [me, record, proof]
+    static let all: [Route] = [me, record, comingOfAge, proof]
 
     private static let me = Route(
         method: .get,
@@ -79,6 +79,35 @@ enum MemberRoutes {
                     200
                 )
             }
+        }
+    )
+
+    private static let comingOfAge = Route(
+        method: .get,
+        path: "/v1/communes/{commune}/coming-of-age",
+        summary: "Who has reached an age that the rules ask for and isn't stated to: for members.come-of-age, before a roll.",
+        access: .scope(.read),
+        parameters: [],
+        responses: [
+            (200, "The day, and members' ids by age.", ["application/json"]),
+            (403, "Only for who keeps the register.", ["application/problem+json"]),
+            (404, "No such commune.", ["application/problem+json"]),
+        ],
+        handle: { _, call in
+            guard try await ReadRoutes.answering(call, { try await call.keepsRegister() }) else {
+                throw Problem(.scopeMissing, ["scope": Scope.operate.rawValue])
+            }
+            guard let found = try await call.node.comingOfAge(in: call.commune) else {
+                throw Problem(.communeUnknown, ["commune": call.commune])
+            }
+            let ages = found.due.map { age, members -> JSONValue in
+                .object(
+                    JSONObject([
+                        ("age", .integer(Int64(age))), ("memberIds", .array(members.map { .string($0.text) })),
+                    ])
+                )
+            }
+            return ServiceRoutes.json([("day", .string(found.today.scalar)), ("ages", .array(ages))], 200)
         }
     )
 

@@ -52,7 +52,8 @@ struct Erase: AsyncParsableCommand {
         } catch let foreign as Erasure.NotOwned {
             throw Failure(
                 "the key is destroyed, but this database role may not rewrite \(foreign.tables.joined(separator: ", ")); "
-                    + "run this again with --database-url of the database's owner, or of a role that was granted acta_server")
+                    + "run this again with --database-url of the database's owner, or of a role that was granted acta_server"
+            )
         } catch let held as Erasure.Held {
             let pids = held.backendPIDs.map(String.init).joined(separator: ", ")
             throw Failure(

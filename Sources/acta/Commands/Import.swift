@@ -6,7 +6,7 @@ import Foundation
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Bring records of other systems in, as commands.",
-        subcommands: [ImportPabulib.self]
+        subcommands: [ImportPabulib.self, ImportMembers.self]
     )
 }
 

@@ -95,9 +95,19 @@ enum KeyringFile {
     static func loadOrCreate(_ path: String) throws -> Keyring {
         if FileManager.default.fileExists(atPath: path) { return try load(path) }
         let keyring = Keyring.generate()
+        try save(keyring, to: path)
+        return keyring
+    }
+
+    /// Replaces the file as a whole: a half-written keyring would lose everything that it wraps.
+    static func save(_ keyring: Keyring, to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try PrivateFile.write(try encoder.encode(keyring), to: path)
-        return keyring
+        try PrivateFile.write(try encoder.encode(keyring), to: path + ".new")
+        if let written = FileHandle(forUpdatingAtPath: path + ".new") {
+            try written.synchronize()
+            try written.close()
+        }
+        guard rename(path + ".new", path) == 0 else { throw Failure("\(path) can't be written") }
     }
 }
