@@ -209,5 +209,38 @@ extension Acceptance {
             #expect(me["may"]?.array.contains(.string("members.register")) == false)
             await server.end()
         }
+
+        @Test func `who turns fifteen is found by the day, stated in the book, and on the next roll`() async throws {
+            let server = try await Development.start()
+            try await found("council", at: server)
+            let format = DateFormatter()
+            format.dateFormat = "yyyy-MM-dd"
+            format.locale = Locale(identifier: "en_US_POSIX")
+            format.timeZone = TimeZone(identifier: "America/Caracas")
+            var calendar = Calendar(identifier: .gregorian)
+            calendar.timeZone = format.timeZone
+            // Fifteen years old in three days.
+            let birthday = try #require(
+                calendar.date(byAdding: DateComponents(year: -15, day: 3), to: Date())
+            )
+            let person =
+                #"{"memberId":"m-1","name":"Ana","birthDate":"\#(format.string(from: birthday))","nationalId":"V-123"}"#
+            #expect(try await server.command("cc", "members.register", person).status == 201)
+            func due() async throws -> [JSONValue] {
+                let ages = try await get(server, "/v1/communes/cc/coming-of-age")["ages"]?.array ?? []
+                return ages.first { $0["age"] == .integer(15) }?["memberIds"]?.array ?? []
+            }
+            #expect(try await due() == [])
+            let later = ISO8601DateFormatter().string(from: Date().addingTimeInterval(86_400 * 5))
+            #expect(try await server.post("/dev/clock", #"{"time":"\#(later)"}"#).status == 200)
+            #expect(try await due() == [.string("m-1")])
+            #expect(
+                try await server.command("cc", "members.come-of-age", #"{"age":15,"memberIds":["m-1"]}"#).status == 201
+            )
+            #expect(try await due() == [])
+            let neighbour = try await token(of: "m-1", at: server)
+            #expect(try await server.get("/v1/communes/cc/coming-of-age", token: neighbour).status == 403)
+            await server.end()
+        }
     }
 }

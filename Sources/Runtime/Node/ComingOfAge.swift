@@ -12,13 +12,12 @@ extension Node {
     )? {
         var sealed: [Identifier: SealedPart] = [:]
         let book = try await log.book(of: commune, [.commune, .register]) { recorded in
-            switch recorded.event {
-            case .members(.registered(let data)):
-                sealed[recorded.stream.id] = data.birthDate.map { SealedPart($0, position: recorded.position) }
-            case .members(.amended(let data)):
-                guard let birthDate = data.birthDate else { return }
-                sealed[recorded.stream.id] = SealedPart(birthDate, position: recorded.position)
-            case .members, .communes, .assemblies, .consultations, .inventories, .mandates: return
+            guard case .members(let event) = recorded.event else { return }
+            let id = recorded.stream.id
+            if case .registered(let data) = event {
+                sealed[id] = data.birthDate.map { SealedPart($0, position: recorded.position) }
+            } else if case .amended(let data) = event, let birthDate = data.birthDate {
+                sealed[id] = SealedPart(birthDate, position: recorded.position)
             }
         }
         guard let stated = book?.statedAges(at: clock.now, try .standard()) else { return nil }

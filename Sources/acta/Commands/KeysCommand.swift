@@ -1,5 +1,6 @@
 import ArgumentParser
 import CanonicalJSON
+import Crypto
 import EventLog
 import Foundation
 

@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Domain
+import Foundation
 
 /// A register of members as a file: one person a line.
 struct RegisterFile {

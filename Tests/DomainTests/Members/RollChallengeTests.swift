@@ -66,7 +66,7 @@ import Testing
             assemblyId: "a-1",
             act: .ordinary,
             unitId: nil,
-            agenda: [AssembliesConvene.AgendaEntry(id: nil, text: "Siembra", about: nil)],
+            agenda: [AgendaEntry(id: nil, text: "Siembra", about: nil)],
             firstCall: call,
             secondCall: nil,
             place: "Galpón",
