@@ -89,5 +89,18 @@ public struct MembersReinstate: Command {
             reason: reason.map { FreeText($0.text, about: [memberId], field: .reason) }
         )
         return [NewEvent(Stream(.member, memberId), reinstated)]
+            + context.move(memberId, outOfMerged: member.now.household)
+    }
+}
+
+extension Context {
+    /// Who comes back to a household that became part of another meanwhile lives in that one.
+    fileprivate mutating func move(_ member: Identifier, outOfMerged household: Identifier?) -> [NewEvent] {
+        let households = currentRegister().households
+        var home = household
+        while let merged = home, let into = households[merged]?.mergedInto { home = into }
+        guard let home, home != household else { return [] }
+        let moved = MemberMoved(householdId: home, unitId: nil, otherHouseholdId: nil, since: nil)
+        return [NewEvent(Stream(.member, member), moved)]
     }
 }

@@ -152,6 +152,19 @@ import Testing
             .thenRefused(.householdUnknown)
     }
 
+    @Test func `who comes back to a household that became part of another lives in that one`() throws {
+        let story = try Story.council(members: 3).given(register, by: "registrar").given(split, by: "registrar")
+            .given(MembersLeave(memberId: "m-0003", reason: nil), by: "registrar")
+            .given(
+                MembersMove(memberId: "m-0002", householdId: "h-2", unitId: nil, otherHouseholdId: nil, since: nil),
+                by: "registrar"
+            )
+            .given(HouseholdsMerge(householdId: "h-1", mergedId: "h-2"), by: "registrar")
+        let back = story.when(MembersReinstate(memberId: "m-0003", reason: nil), by: "registrar")
+        try back.accepted()
+        #expect(back.story.reading(.register).register.residents(of: "h-1") == ["m-0001", "m-0002", "m-0003"])
+    }
+
     @Test func `needs are sealed under the key of who has them, and tell nothing by their length`() throws {
         let story = try Story.council(members: 3).given(register, by: "registrar")
         let declare = HouseholdsDeclareNeeds(
