@@ -190,10 +190,13 @@ extension Acceptance {
             #expect(seen["balance"] == .string("6"))
 
             let made = try await Program.run(
-                ["api-key", "create", "auditoría", "--scopes", "read,audit", "--communes", "cc"],
+                [
+                    "token", "--scopes", "read,audit", "--communes", "cc", "--key",
+                    server.folder.appendingPathComponent("token-key").path, "--json",
+                ],
                 environment: server.environment
             )
-            let key = try #require(made.lines.first, "\(made.errors)")
+            let key = try #require(try report(made)["token"]?.string, "\(made.errors)")
             let pseudonym = try await get(server, path, token: key)
             #expect(pseudonym["id"] == .string("m-1"))
             #expect(pseudonym["name"] == .null)
