@@ -11,7 +11,6 @@ public enum Schemas {
         (7, "service", PackageResources._007_service_sql),
         (8, "queue", PackageResources._008_queue_sql),
         (9, "webhooks", PackageResources._009_webhooks_sql),
-        (11, "household_views", PackageResources._011_household_views_sql),
         (10, "mandate_views", PackageResources._010_mandate_views_sql),
         (11, "household_views", PackageResources._011_household_views_sql),
         (13, "acta_views", PackageResources._013_acta_views_sql),

@@ -16,20 +16,7 @@ struct Acta: AsyncParsableCommand {
         version: "acta \(Version.current)",
         subcommands: [
             Dev.self, Serve.self, Work.self, Migrate.self, Post.self, Import.self, Token.self, APIKey.self, Erase.self,
-<<<<<<< HEAD
-<<<<<<< HEAD
-            QueueCommand.self, WebhooksCommand.self, SchemasCommand.self, Bench.self,
-=======
-<<<<<<< HEAD
-            QueueCommand.self,
-=======
-            Keys.self, Rules.self,
->>>>>>> c37612d (Import registers from CSV, check rule sets, rotate wrapping keys, and say who has come of age)
-=======
-            QueueCommand.self, Keys.self, Rules.self,
->>>>>>> af30aab (Settle what two changes of the program's commands left)
-            SchemasCommand.self, Bench.self,
->>>>>>> 2581428 (Import registers from CSV, check rule sets, rotate wrapping keys, and say who has come of age)
+            QueueCommand.self, WebhooksCommand.self, Keys.self, Rules.self, SchemasCommand.self, Bench.self,
         ]
     )
 }
