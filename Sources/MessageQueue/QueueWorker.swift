@@ -75,11 +75,15 @@ actor QueueWorker {
                 let fresh = try await Connection.connect(configuration.connection)
                 connection = fresh
                 // What a crash of the server takes back is delivered again. A transaction that stands still, as of a
-                // process that was stopped, would hold the lease against who takes over.
+                // process that was stopped, would hold the lease against who takes over. Statements are planned once, for
+                // any size of the tables: by their keys, row by row.
                 _ = try await fresh.query(
                     """
                     select set_config('synchronous_commit', 'off', false),
-                        set_config('idle_in_transaction_session_timeout', '5s', false)
+                        set_config('idle_in_transaction_session_timeout', '5s', false),
+                        set_config('plan_cache_mode', 'force_generic_plan', false),
+                        set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),
+                        set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false)
                     """
                 )
                 backoff.reset()
