@@ -58,8 +58,8 @@ extension RejectionCode {
     )
     static let electionNeeded = RejectionCode(
         "election-needed",
-        en: "The office {office} is filled by an election with ballots, not by an open vote.",
-        es: "El cargo {office} se llena por elección con boletas, no por votación abierta."
+        en: "The office {office} is filled by ballots on paper, not by an open vote.",
+        es: "El cargo {office} se llena con boletas de papel, no por votación abierta."
     )
     static let notElected = RejectionCode(
         "not-elected",

@@ -1,6 +1,6 @@
 /// What those who are sworn in were chosen by.
 enum SwearingGround {
-    case motion(Assembly)
+    case motion(Assembly, by: VotingMethod?)
     case proclamation(of: Identifier, [Elected])
 
     /// One whom an election's proclamation names.
@@ -25,7 +25,7 @@ enum SwearingGround {
         let (motion, assembly, _) = try context.requireMotionAndAssembly(id)
         try context.authorize(MandatesSwearIn.power, in: assembly)
         guard motion.state == .carried else { throw Rejection(.motionNotCarried, ["motion": id.text]) }
-        return .motion(assembly)
+        return .motion(assembly, by: motion.method)
     }
 
     /// That it names who takes this oath.
@@ -33,10 +33,12 @@ enum SwearingGround {
     /// - Throws: `election-needed`, `unit-of-another-assembly`, `not-elected`.
     func requireElected(_ oath: Oath, in context: inout Context) throws(Rejection) {
         switch self {
-        case .motion(let assembly):
-            let rules = try context.rules()
+        case .motion(let assembly, let method):
+            let rules = try context.rules(of: assembly).set
             // An open vote can't fill what the rules fill by ballots on paper.
-            if let ballot = rules.office(oath.office)?.ballot, ballot.value != .open {
+            if let ballot = rules.office(oath.office)?.ballot,
+                ballot.value != .open && !(ballot.value == .paper && method == .paper)
+            {
                 throw Rejection(
                     .electionNeeded,
                     rule: rules.reference("offices.\(oath.office.rawValue).ballot", ballot),

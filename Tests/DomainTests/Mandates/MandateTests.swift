@@ -101,6 +101,32 @@ import Testing
         #expect(rejection?.rule?.id == "offices.spokesperson.ballot")
     }
 
+    @Test func `a vote on paper may fill it, and the electoral commission is named by an open one`() throws {
+        let voted = try Story.session(.election).proposed()
+            .given(MotionsOpen(motionId: "mo", method: .paper), by: "vocera")
+            .given(
+                MotionsRecordCount(
+                    motionId: "mo",
+                    inFavour: 3,
+                    against: 1,
+                    abstained: 0,
+                    null: nil,
+                    tellers: ["m-0001", "m-0002"]
+                ),
+                by: "vocera"
+            )
+            .given(MotionsClose(motionId: "mo"), by: "vocera")
+        try voted.when(.swearIn(oath(5, unit: nil)), by: "vocera").accepted()
+
+        let founded = try Story.promoted().registering(12)
+            .convened(.constitutive, by: "m-0001").opened(.first, by: "m-0001").checkedIn(1...4)
+            .given(AssembliesVerifyQuorum(assemblyId: "a"), by: "m-0001")
+            .proposed().given(MotionsOpen(motionId: "mo", method: nil), by: "m-0001")
+            .voted(.inFavour, 1...4).given(MotionsClose(motionId: "mo"), by: "m-0001")
+        try founded.when(.swearIn(oath(6, .electoral, unit: nil)), by: "m-0001").accepted()
+        founded.when(.swearIn(oath(5, unit: nil)), by: "m-0001").thenRefused(.electionNeeded)
+    }
+
     @Test func `nobody is sworn in without a carried motion or a proclamation, of a unit that decides about it`() throws
     {
         let story = try carried()
