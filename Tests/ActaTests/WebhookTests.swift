@@ -104,7 +104,7 @@ extension Acceptance {
             #expect(try await acta("remove", "w", id).status == 1)
             #expect(try await acta("test", "w", id).status == 1)
             #expect(try await acta("add", "w", "no address").status == 1)
-            _ = await receiver.program.stop()
+            await receiver.program.kill()
             await server.end()
         }
 
@@ -128,11 +128,11 @@ extension Acceptance {
             #expect(rotated.status == 200, "\(rotated.text)")
             #expect(try await server.post(path + "/test", "").json["delivered"] == true)
             #expect(try old.lines().map { $0["verified"] } == [true, true])
-            _ = await old.program.stop()
+            await old.program.kill()
             let new = try PythonReceiver.start(port: port, secret: rotated.json["secret"]?.string)
             #expect(try await server.post(path + "/test", "").json["delivered"] == true)
             #expect(try new.lines().map { $0["verified"] } == [true])
-            _ = await new.program.stop()
+            await new.program.kill()
             await server.end()
         }
 
@@ -207,13 +207,15 @@ extension Acceptance {
             if secret != nil { #expect(lines.allSatisfy { $0["verified"] == true }, "\(lines)") }
             let metrics = try await server.get("/metrics").text
             #expect(metrics.contains("acta_webhook_deliveries_total{outcome=\"delivered\"} \(expected.count)"))
-            _ = await receiver.program.stop()
+            await receiver.program.kill()
             await server.end()
         }
     }
 }
 
 /// A receiver in Python on this machine, which writes a line of JSON for each delivery to its output.
+///
+/// It is ended by SIGKILL: a child inherits its thread's signal mask, and Dispatch's threads block SIGTERM.
 ///
 /// It verifies by the published library `standardwebhooks` where that is installed, once it is given the secret.
 struct PythonReceiver {
