@@ -1,6 +1,8 @@
 import CanonicalJSON
 import Domain
 import HTTPTypes
+import Hummingbird
+import NIOCore
 import Runtime
 
 /// The OpenAPI 3.1 document, made from the routes that are served and the Swift types of the commands.
@@ -49,6 +51,27 @@ enum OpenAPI {
                 ])
             ),
         ])
+    }
+
+    /// The route of the document itself, which describes itself too.
+    static func route(describing routes: [Route]) -> Route {
+        var route = Route(
+            method: .get,
+            path: "/openapi.json",
+            summary: "This document.",
+            access: .open,
+            responses: [(200, "OpenAPI 3.1.", ["application/json"])],
+            handle: { _, _ in throw Problem(.notFound) }
+        )
+        let bytes = document(routes + [route]).canonicalBytes
+        route.handle = { _, _ in
+            Response(
+                status: .ok,
+                headers: [.contentType: "application/json"],
+                body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+            )
+        }
+        return route
     }
 
     private static func operation(_ route: Route) -> JSONValue {

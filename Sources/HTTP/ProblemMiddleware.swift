@@ -39,19 +39,15 @@ struct ProblemMiddleware: RouterMiddleware {
         switch error.status.code {
         case 404, 405:
             let path = request.uri.path.split(separator: "/", omittingEmptySubsequences: true)
-            let methods = routes.filter { matches($0.path, path) }.map(\.method.rawValue)
+            var methods = Set(routes.filter { $0.matches(path) }.map(\.method.rawValue))
             guard !methods.isEmpty else { return Problem(.notFound) }
-            let allow = Set(methods).sorted().joined(separator: ", ")
+            if methods.contains("GET") { methods.insert("HEAD") }
+            let allow = methods.sorted().joined(separator: ", ")
             var problem = Problem(.methodNotAllowed, ["allow": allow])
             problem.headers[.allow] = allow
             return problem
         case 413: return Problem(.tooLarge)
         default: return Problem(.internalFault)
         }
-    }
-
-    private func matches(_ template: String, _ path: [Substring]) -> Bool {
-        let parts = template.split(separator: "/", omittingEmptySubsequences: true)
-        return parts.count == path.count && zip(parts, path).allSatisfy { $0.0.hasPrefix("{") || $0.0 == $0.1 }
     }
 }

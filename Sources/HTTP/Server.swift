@@ -60,8 +60,10 @@ public struct Server: Sendable {
 
     /// All routes, those of development where they are configured.
     var routes: [Route] {
-        CommandRoutes.all + LogRoutes.all + ReadRoutes.all + WebhookRoutes.all + ServiceRoutes.all
+        let served =
+            CommandRoutes.all + LogRoutes.all + ProofRoutes.all + ReadRoutes.all + WebhookRoutes.all + ServiceRoutes.all
             + (configuration.development.map(DevelopmentRoutes.all) ?? [])
+        return served + [OpenAPI.route(describing: served)]
     }
 
     /// The OpenAPI 3.1 document of the routes.
@@ -70,22 +72,14 @@ public struct Server: Sendable {
     /// The service that listens; `ready` is called with the port once it does.
     public func application(ready: @escaping @Sendable (Int) async -> Void) -> some Service {
         let routes = routes
-        let router = Router(context: BasicRequestContext.self)
-        let document = OpenAPI.document(routes).canonicalBytes
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware(routes: routes, metrics: node.metrics))
         for route in routes {
-            router.on(RouterPath(route.path.replacing("{", with: ":").replacing("}", with: "")), method: route.method) {
+            router.on(route.routerPath, method: route.method) {
                 request,
                 context in
                 try await respond(to: request, context, route)
             }
-        }
-        router.get("/openapi.json") { _, _ in
-            Response(
-                status: .ok,
-                headers: [.contentType: "application/json"],
-                body: .init(byteBuffer: ByteBuffer(bytes: document))
-            )
         }
         return Application(
             router: router,
@@ -109,6 +103,7 @@ public struct Server: Sendable {
             let text = String(value)
             path[String(name)] = text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding ?? text : text
         }
+        if let rest = route.restName { path[rest] = context.parameters.getCatchAll().joined(separator: "/") }
         switch route.access {
         case .open: break
         case .token: principal = try await authenticator.principal(of: request.headers)
@@ -128,7 +123,11 @@ public struct Server: Sendable {
             principal: principal,
             node: node
         )
+        var seen: Set<String> = []
         for pair in pairs {
+            guard seen.insert(pair.name).inserted else {
+                throw call.invalid(pair.name, Phrase(en: "given more than once", es: "se dio más de una vez"))
+            }
             let declared = route.parameters.contains { $0.name == pair.name }
             guard declared || route.takesFilters && pair.name.hasPrefix("filter[") && pair.name.hasSuffix("]") else {
                 let names = route.parameters.map(\.name).joined(separator: ", ")

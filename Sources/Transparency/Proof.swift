@@ -49,6 +49,11 @@ public enum Proof {
         size == 0 ? .empty : try subtree(0..<size, size, tile)
     }
 
+    /// The tiles that a root is built from.
+    public static func tiles(forRootOf size: Int64) -> Set<TileCoordinate> {
+        recording { tile in _ = root(size: size, tile: tile) }
+    }
+
     /// The tiles that an inclusion proof is built from.
     public static func tiles(forInclusionOf index: Int64, in size: Int64) -> Set<TileCoordinate> {
         recording { tile in _ = inclusion(index: index, size: size, tile: tile) }

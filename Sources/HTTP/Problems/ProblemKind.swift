@@ -19,7 +19,8 @@ public struct ProblemKind: Sendable, Hashable {
     /// All of them, for the docs.
     public static let all: [ProblemKind] = [
         malformed, parameterInvalid, unauthenticated, tokenExpired, scopeMissing, notAMember, communeUnknown, notFound,
-        methodNotAllowed, notAcceptable, commandIdReused, positionPassed, tooLarge, unsupportedMediaType,
+        rowUnknown, commandUnknown, receiptNone, tileUnknown, methodNotAllowed, notAcceptable, commandIdReused,
+        positionPassed, tooLarge, unsupportedMediaType,
         clockBackwards, notStorable, internalFault, overloaded, databaseUnavailable, outcomeUnknown, readModelBehind,
         readModelHalted, undecided, webhookUnknown, webhooksTooMany,
     ]
@@ -77,8 +78,10 @@ public struct ProblemKind: Sendable, Hashable {
         "commune-unknown",
         Phrase(en: "There is no such commune", es: "No existe esa comuna"),
         Phrase(
-            en: "“{commune}” doesn't exist here; its first command is communes.found.",
-            es: "“{commune}” no existe aquí; su primer comando es communes.found."
+            en:
+                "“{commune}” doesn't exist here; its first command is communes.found. Names have a-z, 0-9 and hyphens, 63 at most.",
+            es:
+                "“{commune}” no existe aquí; su primer comando es communes.found. Los nombres llevan a-z, 0-9 y guiones, 63 como máximo."
         )
     )
     static let notFound = ProblemKind(
@@ -88,6 +91,48 @@ public struct ProblemKind: Sendable, Hashable {
         Phrase(
             en: "Check the address; /openapi.json lists them all.",
             es: "Revise la dirección; /openapi.json las lista todas."
+        )
+    )
+    static let rowUnknown = ProblemKind(
+        404,
+        "not-found",
+        Phrase(en: "There is nothing here", es: "Aquí no hay nada"),
+        Phrase(
+            en: "“{id}” isn't among the {list} of {commune} at position {position}.",
+            es: "“{id}” no está en {list} de {commune} hasta la posición {position}."
+        )
+    )
+    static let commandUnknown = ProblemKind(
+        404,
+        "command-unknown",
+        Phrase(en: "No outcome of such a command", es: "No hay resultado de ese comando"),
+        Phrase(
+            en:
+                "It was never posted, was another's, or is still under way: this isn't final. Posting it again with the same id tells.",
+            es:
+                "Nunca se envió, era de otra persona o sigue en curso: esto no es definitivo. Enviarlo de nuevo con el mismo id lo dirá."
+        )
+    )
+    static let receiptNone = ProblemKind(
+        404,
+        "receipt-none",
+        Phrase(en: "There is nothing to prove", es: "No hay nada que probar"),
+        Phrase(
+            en:
+                "This command was refused, or changed nothing, so it has no events; its outcome stands at the address above.",
+            es:
+                "Este comando fue rechazado o no cambió nada, así que no tiene eventos; su resultado está en la dirección de arriba."
+        )
+    )
+    static let tileUnknown = ProblemKind(
+        404,
+        "tile-unknown",
+        Phrase(en: "There is no such tile", es: "No existe esa pieza"),
+        Phrase(
+            en:
+                "The log isn't that long, or the path isn't written as tlog-tiles has it: 0/x001/067, 1/000.p/12, entries/000.",
+            es:
+                "El libro no es tan largo, o la ruta no está escrita como en tlog-tiles: 0/x001/067, 1/000.p/12, entries/000."
         )
     )
     static let methodNotAllowed = ProblemKind(
@@ -107,8 +152,8 @@ public struct ProblemKind: Sendable, Hashable {
         "command-id-reused",
         Phrase(en: "This id belongs to another command", es: "Este id pertenece a otro comando"),
         Phrase(
-            en: "A command with the id {id} and another body, or of another sender, was posted before; take a new id.",
-            es: "Ya se envió un comando con el id {id} y otro contenido o de otra persona; tome un id nuevo."
+            en: "A command with this id and another body, or of another sender, was posted before; take a new id.",
+            es: "Ya se envió un comando con este id y otro contenido o de otra persona; tome un id nuevo."
         )
     )
     static let positionPassed = ProblemKind(

@@ -41,6 +41,8 @@ struct Route: Sendable {
     var method: HTTPRequest.Method
     /// With `{name}` for a variable part.
     var path: String
+    /// Whether its last variable part takes all that follows, slashes too.
+    var takesRest = false
     /// One sentence.
     var summary: String
     var access: Access
@@ -52,6 +54,26 @@ struct Route: Sendable {
     /// What it answers: status, then a sentence and media types.
     var responses: [(status: Int, text: String, types: [String])]
     var handle: @Sendable (Request, Call) async throws -> Response
+}
+
+extension Route {
+    /// The variable part that takes all that follows.
+    var restName: String? {
+        takesRest ? path.split(separator: "/").last.map { String($0.dropFirst().dropLast()) } : nil
+    }
+
+    /// As the router takes it.
+    var routerPath: RouterPath {
+        let caught = restName.map { path.replacing("{\($0)}", with: "**") } ?? path
+        return RouterPath(caught.replacing("{", with: ":").replacing("}", with: ""))
+    }
+
+    /// Whether an address is this route's, by its parts.
+    func matches(_ address: [Substring]) -> Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+        guard takesRest ? address.count >= parts.count : address.count == parts.count else { return false }
+        return zip(parts, address).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
 }
 
 /// One request, read as its route declares it.
@@ -86,6 +108,14 @@ struct Call: Sendable {
             )
         }
         return value
+    }
+
+    /// A query parameter that must be there, as a whole number.
+    func integer(_ name: String, in bounds: ClosedRange<Int64>) throws -> Int64 {
+        guard self[name] != nil else {
+            throw invalid(name, Phrase(en: "this parameter is required", es: "este parámetro es obligatorio"))
+        }
+        return try integer(name, in: bounds, default: bounds.lowerBound)
     }
 
     /// The problem of a query parameter.
