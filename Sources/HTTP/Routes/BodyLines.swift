@@ -20,6 +20,8 @@ struct BodyLines: AsyncSequence, Sendable {
         var scanned = 0
         var taken = 0
         var ended = false
+        /// Whether the rest of a line that was too long is being passed over.
+        var skips = false
 
         mutating func next() async throws -> [UInt8]? {
             while true {
@@ -33,6 +35,7 @@ struct BodyLines: AsyncSequence, Sendable {
         }
 
         private mutating func takeLine() -> [UInt8]? {
+            if skips { skipRest() }
             if let end = buffer[scanned...].firstIndex(of: UInt8(ascii: "\n")) {
                 let line = Array(buffer[start..<end])
                 start = end + 1
@@ -40,6 +43,13 @@ struct BodyLines: AsyncSequence, Sendable {
                 return line.last == UInt8(ascii: "\r") ? Array(line.dropLast()) : line
             }
             scanned = buffer.count
+            // One more for a carriage return, which may still come.
+            if buffer.count - start > lineLimit + 1 {
+                let line = Array(buffer[start...start + lineLimit])
+                start = buffer.count
+                skips = true
+                return line
+            }
             guard ended, start < buffer.count else { return nil }
             let line = Array(buffer[start...])
             buffer = []
@@ -48,13 +58,24 @@ struct BodyLines: AsyncSequence, Sendable {
             return line
         }
 
+        private mutating func skipRest() {
+            guard let end = buffer[scanned...].firstIndex(of: UInt8(ascii: "\n")) else {
+                start = buffer.count
+                scanned = start
+                return
+            }
+            start = end + 1
+            scanned = start
+            skips = false
+        }
+
         private mutating func fill() async throws {
             guard let chunk = try await chunks.next() else {
                 ended = true
                 return
             }
             taken += chunk.readableBytes
-            guard taken <= limit, buffer.count - start <= lineLimit else { throw Problem(.tooLarge) }
+            guard taken <= limit else { throw Problem(.tooLarge) }
             buffer.removeSubrange(..<start)
             scanned -= start
             start = 0

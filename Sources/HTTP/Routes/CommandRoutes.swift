@@ -41,7 +41,8 @@ enum CommandRoutes {
             summary: "What became of a command. A 404 isn't final while it is under way.",
             access: .token,
             responses: [
-                (200, "Its outcome.", ["application/json"]), (404, "No such command.", ["application/problem+json"]),
+                (200, "Its outcome.", ["application/json"]),
+                (404, "No outcome of such a command yet.", ["application/problem+json"]),
             ],
             handle: outcome
         ),
@@ -104,14 +105,19 @@ enum CommandRoutes {
         let body = ResponseBody { writer in
             var buffer = ByteBuffer()
             var iterator = answers.makeAsyncIterator()
-            while let answer = try await iterator.next() {
-                let outcome = Outcome(answer, commune: call.commune)
-                call.node.metrics.count("acta_commands_total", ["outcome": outcome.metric])
-                buffer.writeBytes(outcome.line(call.language))
-                if buffer.readableBytes > 8192 || outcome.isLast {
-                    try await writer.write(buffer)
-                    buffer.clear()
+            do {
+                while let answer = try await iterator.next() {
+                    let outcome = Outcome(answer, commune: call.commune)
+                    call.node.metrics.count("acta_commands_total", ["outcome": outcome.metric])
+                    buffer.writeBytes(outcome.line(call.language))
+                    if buffer.readableBytes > 8192 || outcome.isLast {
+                        try await writer.write(buffer)
+                        buffer.clear()
+                    }
                 }
+            } catch let problem as Problem {
+                // The status has been sent: what ended the batch is told on a line of its own.
+                buffer.writeBytes(Outcome.line(problem, call.language))
             }
             if buffer.readableBytes > 0 { try await writer.write(buffer) }
             try await writer.finish(nil)
@@ -125,7 +131,7 @@ enum CommandRoutes {
         let id = call.path["id"] ?? ""
         guard let known = try await call.node.commands.outcome(of: id, commune: call.commune, principal: principal),
             known.isOwn || principal.scopes.contains(.audit)
-        else { throw Problem(.notFound) }
+        else { throw Problem(.commandUnknown) }
         return Outcome(known.answer, commune: call.commune).lookUpResponse(call.language)
     }
 

@@ -19,7 +19,7 @@ struct Outcome {
         switch answer {
         case .accepted(_, let replayed): replayed ? "replayed" : "accepted"
         case .rejected(_, _, let replayed): replayed ? "replayed" : "rejected"
-        case .malformed: "malformed"
+        case .malformed, .tooLarge: "malformed"
         case .reusedId, .expectedPositionPassed: "conflict"
         case .communeUnknown, .scopeMissing, .noMember: "denied"
         case .overloaded: "overloaded"
@@ -43,6 +43,7 @@ struct Outcome {
         case .accepted: nil
         case .rejected(let id, let rejection, _): Problem(rejection, id: id)
         case .malformed(let faults): .malformed(faults)
+        case .tooLarge: Problem(.tooLarge)
         case .reusedId: Problem(.commandIdReused)
         case .communeUnknown: Problem(.communeUnknown, ["commune": commune])
         case .expectedPositionPassed(let position): passed(position)
@@ -81,6 +82,9 @@ struct Outcome {
         var response =
             problem?.response(language) ?? Self.json(fields, status: replayed ? .ok : .created)
         if replayed, let name = HTTPField.Name("Idempotency-Replayed") { response.headers[name] = "true" }
+        if case .accepted(let accepted, _) = answer, let name = HTTPField.Name("Acta-Position") {
+            response.headers[name] = String(accepted.position)
+        }
         return response
     }
 
@@ -101,6 +105,12 @@ struct Outcome {
             members.append(("status", .integer(replayed ? 200 : 201)))
         }
         if replayed { members.append(("replayed", .bool(true))) }
+        return JSONValue.object(JSONObject(members)).canonicalBytes + [UInt8(ascii: "\n")]
+    }
+
+    /// The last line of a batch that was broken off.
+    static func line(_ problem: Problem, _ language: Language) -> [UInt8] {
+        let members = [("outcome", JSONValue.string("failed"))] + problem.body(language).map { ($0.key, $0.value) }
         return JSONValue.object(JSONObject(members)).canonicalBytes + [UInt8(ascii: "\n")]
     }
 

@@ -8,6 +8,8 @@ public enum Answer: Sendable, Hashable {
     case rejected(id: String, Rejection, replayed: Bool)
     /// It isn't a command (400): all faults at once.
     case malformed([Fault])
+    /// More bytes than a command may have (413).
+    case tooLarge
     /// The id was used before with another body, or by another principal (409).
     case reusedId
     /// There is no such commune (404).
@@ -31,7 +33,8 @@ public enum Answer: Sendable, Hashable {
     public var isKept: Bool {
         switch self {
         case .accepted, .rejected: true
-        case .malformed, .reusedId, .communeUnknown, .expectedPositionPassed, .scopeMissing, .noMember, .overloaded,
+        case .malformed, .tooLarge, .reusedId, .communeUnknown, .expectedPositionPassed, .scopeMissing, .noMember,
+            .overloaded,
             .unavailable, .notStorable, .undecided:
             false
         }
@@ -41,7 +44,8 @@ public enum Answer: Sendable, Hashable {
     public var isServerFault: Bool {
         switch self {
         case .overloaded, .unavailable, .notStorable, .undecided: true
-        case .accepted, .rejected, .malformed, .reusedId, .communeUnknown, .expectedPositionPassed, .scopeMissing,
+        case .accepted, .rejected, .malformed, .tooLarge, .reusedId, .communeUnknown, .expectedPositionPassed,
+            .scopeMissing,
             .noMember:
             false
         }

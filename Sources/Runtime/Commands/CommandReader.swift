@@ -5,6 +5,9 @@ import Synchronization
 
 /// Reads commands as they were sent, and checks what can be checked without the book.
 struct CommandReader: Sendable {
+    /// Bytes that a command may have.
+    static let limit = 1 << 20
+
     let keyring: Keyring
     private let principals = PrincipalMACs()
 
@@ -23,11 +26,13 @@ struct CommandReader: Sendable {
         _ commune: String,
         _ principal: Principal,
         upload: Upload?,
+        line: Int = 0,
         reply: @escaping @Sendable (Answer) -> Void
     ) -> Reading {
         guard !principal.scopes.isDisjoint(with: [.commands, .operate]) else {
             return .answered(.scopeMissing(.commands))
         }
+        guard bytes.count <= Self.limit else { return .answered(.tooLarge) }
         guard Self.isSlug(commune) else { return .answered(.communeUnknown) }
         let value: JSONValue
         do throws(JSONFault) {
@@ -66,6 +71,7 @@ struct CommandReader: Sendable {
                 nationalId: command.nationalIdToLookUp.map { keyring.nationalIdMAC($0, commune: commune) },
                 weight: bytes.count + 512,
                 upload: upload,
+                line: line,
                 reply: reply
             )
         )

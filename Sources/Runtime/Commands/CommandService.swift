@@ -94,10 +94,12 @@ public final class CommandService: Service {
         let conveyor = Conveyor(window: configuration.uploadWindow, upload: upload)
         let feeding = Task {
             do {
+                var number = 0
                 for try await line in lines {
                     let slot = Slot()
                     guard await conveyor.add(slot) else { break }
-                    await convey(line, commune, principal, upload, slot)
+                    number += 1
+                    await convey(line, number, commune, principal, upload, slot)
                 }
                 conveyor.finish()
             } catch {
@@ -163,15 +165,16 @@ public final class CommandService: Service {
     /// Hands in a line of an upload, once there is room for it.
     private func convey(
         _ line: [UInt8],
+        _ number: Int,
         _ commune: String,
         _ principal: Principal,
         _ upload: Upload,
         _ slot: Slot
     ) async {
-        guard !upload.hasEnded else { return slot.fill(.undecided) }
-        switch reader.read(line, commune, principal, upload: upload, reply: slot.fill) {
+        guard !upload.hasEnded(before: number) else { return slot.fill(.undecided) }
+        switch reader.read(line, commune, principal, upload: upload, line: number, reply: slot.fill) {
         case .answered(let answer):
-            upload.note(answer)
+            upload.note(answer, to: number)
             slot.fill(answer)
         case .command(let pending):
             conclude(await slice(of: commune).addWaiting(pending), of: pending)

@@ -65,7 +65,7 @@ extension Desk {
 
     /// Decides one command; nothing is noted in the draft where something must be read first.
     private func decide(_ pending: Pending, at now: Instant, by press: Press, in draft: inout Draft) -> Needs {
-        if pending.upload?.hasEnded ?? false {
+        if pending.upload?.hasEnded(before: pending.line) ?? false {
             draft.note(.undecided, on: pending)
             return Needs()
         }

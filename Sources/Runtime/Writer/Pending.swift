@@ -33,6 +33,8 @@ final class Pending: Sendable {
     let since: ContinuousClock.Instant
     /// The upload of several lines that it is part of.
     let upload: Upload?
+    /// Which line of the upload, from 1.
+    let line: Int
     private let reply: @Sendable (Answer) -> Void
 
     init(
@@ -53,6 +55,7 @@ final class Pending: Sendable {
         weight: Int,
         since: ContinuousClock.Instant = .now,
         upload: Upload?,
+        line: Int = 0,
         reply: @escaping @Sendable (Answer) -> Void
     ) {
         self.id = id
@@ -72,6 +75,7 @@ final class Pending: Sendable {
         self.weight = weight
         self.since = since
         self.upload = upload
+        self.line = line
         self.reply = reply
     }
 
@@ -82,7 +86,7 @@ final class Pending: Sendable {
 
     /// Answers it; an answer that ends its upload keeps the lines behind it from being decided.
     func answer(_ answer: Answer) {
-        upload?.note(answer)
+        upload?.note(answer, to: line)
         reply(answer)
     }
 }
@@ -91,12 +95,13 @@ final class Pending: Sendable {
 final class Upload: Sendable {
     /// Whether it ends at the first line that isn't accepted.
     let stopsOnRefusal: Bool
-    private let ended = Atomic<Bool>(false)
+    /// The first line that ended it. Lines before it are decided all the same: they may be known only later.
+    private let end = Atomic<Int>(.max)
 
     init(stopsOnRefusal: Bool) { self.stopsOnRefusal = stopsOnRefusal }
 
-    /// Whether its later lines are no longer decided.
-    var hasEnded: Bool { ended.load(ordering: .acquiring) }
+    /// Whether an earlier line ended it, so that this one is no longer decided.
+    func hasEnded(before line: Int) -> Bool { end.load(ordering: .acquiring) < line }
 
     /// Whether this answer, once it is given, ends the upload.
     func ends(with answer: Answer) -> Bool {
@@ -105,7 +110,7 @@ final class Upload: Sendable {
     }
 
     /// Notes what became of a line.
-    func note(_ answer: Answer) {
-        if ends(with: answer) { ended.store(true, ordering: .releasing) }
+    func note(_ answer: Answer, to line: Int) {
+        if ends(with: answer) { end.min(line, ordering: .acquiringAndReleasing) }
     }
 }

@@ -214,6 +214,37 @@ import Testing
         #expect(try await site.check("el-maizal").count == 4)
     }
 
+    @Test func `lines before the one that ends an upload are decided, however soon that one is known`() async throws {
+        let site = try await Site.fresh()
+        try await site.withService { service in
+            _ = await service.found()
+            let lines = ["m-1", "m-2", "m-3"].map {
+                CommandService.line("members.register", CommandService.registration($0), id: $0)
+            }
+            // It is refused as soon as it is read, while the one before it still waits for its decision.
+            let stopped = try await answers(
+                service,
+                [lines[0], Array("not JSON".utf8), lines[1], lines[2]],
+                stopOnRefusal: true
+            )
+            #expect(stopped.first == "accepted 3")
+            #expect(stopped.dropFirst().first?.hasPrefix("malformed") == true, "\(stopped)")
+            #expect(stopped.dropFirst(2).allSatisfy { $0 == "undecided" } && stopped.count == 4)
+        }
+        #expect(try await site.check("el-maizal").count == 3)
+    }
+
+    @Test func `a line over a mebibyte is too large, and no other line`() async throws {
+        let site = try await Site.fresh()
+        try await site.withService { service in
+            _ = await service.found()
+            let line = CommandService.line("members.register", CommandService.registration("m-1"), id: "m-1")
+            let space = Array(repeating: UInt8(ascii: " "), count: (1 << 20) - line.count)
+            let answers = try await answers(service, [line + space + [UInt8(ascii: " ")], line + space])
+            #expect(answers == ["too large", "accepted 3"])
+        }
+    }
+
     @Test func `a mailbox that is full says when to come again`() async throws {
         let site = try await Site.fresh()
         var configuration = WriterConfiguration()

@@ -326,7 +326,8 @@ import Transparency
     @Test func `lines of an upload that has ended aren't decided`() throws {
         let desk = try founded()
         let upload = Upload(stopsOnRefusal: false)
-        upload.note(.unavailable(retryAfter: 2))
+        // Of lines, this one is the first after that.
+        upload.note(.unavailable(retryAfter: 2), to: -1)
         let draft = desk.draft([.of(register("juana"), id: "1", upload: upload)], at: now, by: press)
         #expect(outcomes(draft) == ["1 undecided"])
         #expect(draft.append == nil)
