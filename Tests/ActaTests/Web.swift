@@ -20,13 +20,16 @@ enum Web {
         _ url: String,
         token: String? = nil,
         headers: [String: String] = [:],
-        body: [UInt8]? = nil
+        body: [UInt8]? = nil,
+        isChunked: Bool = false
     ) async throws -> Reply {
         var request = HTTPClientRequest(url: url)
         request.method = .init(rawValue: method)
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
-        if let body { request.body = .bytes(body) }
+        if let body {
+            request.body = isChunked ? .stream(Chunks(bytes: body), length: .unknown) : .bytes(body)
+        }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
         let buffer = try await response.body.collect(upTo: 256 << 20)
         let pairs = response.headers.map { ($0.name.lowercased(), $0.value) }
@@ -36,6 +39,23 @@ enum Web {
             bytes: Array(buffer.readableBytesView)
         )
     }
+}
+
+/// A body of unknown length, 64 KiB at a time.
+private struct Chunks: AsyncSequence, Sendable {
+    let bytes: [UInt8]
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        var rest: ArraySlice<UInt8>
+
+        mutating func next() async -> ByteBuffer? {
+            guard !rest.isEmpty else { return nil }
+            defer { rest = rest.dropFirst(65_536) }
+            return ByteBuffer(bytes: rest.prefix(65_536))
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(rest: bytes[...]) }
 }
 
 extension Development {
@@ -69,5 +89,28 @@ extension Development {
             #"{"id":"\#(id)","type":"\#(type)","data":\#(data)\#(more)}"#,
             token: token
         )
+    }
+}
+
+extension Development {
+    /// The ids of a live stream's first events after one; `meanwhile` is done once those that are there have come.
+    func live(_ path: String, after: String, count: Int, meanwhile: () async throws -> Void) async throws -> [String] {
+        var request = HTTPClientRequest(url: url + path)
+        request.headers.add(name: "authorization", value: "Bearer \(token)")
+        request.headers.add(name: "accept", value: "text/event-stream")
+        request.headers.add(name: "last-event-id", value: after)
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        var text = ""
+        var isDone = false
+        for try await chunk in response.body {
+            text += String(buffer: chunk)
+            let ids = text.components(separatedBy: "\n").filter { $0.hasPrefix("id: ") }.map { String($0.dropFirst(4)) }
+            if ids.count >= count { return ids }
+            if ids.count == count - 1, !isDone {
+                isDone = true
+                try await meanwhile()
+            }
+        }
+        return []
     }
 }

@@ -15,13 +15,19 @@ enum MemberRoutes {
         path: "/v1/communes/{commune}/me",
         summary: "What the token's member is, holds and may do in this commune.",
         access: .token,
-        parameters: [],
+        parameters: ReadRoutes.waiting,
         responses: ReadRoutes.answers("The member, their mandates, and the token's scopes.", ["application/json"]),
-        handle: { _, call in
+        handle: { request, call in
             let principal = try call.caller()
             guard principal.sees(call.commune) else { throw Problem(.scopeMissing, ["scope": Scope.read.rawValue]) }
-            guard try await call.node.log.size(of: call.commune) != nil else {
-                throw Problem(.communeUnknown, ["commune": call.commune])
+            let views = MembersView.resource.views + MandatesView.resource.views
+            try await ReadRoutes.prepare(call, views)
+            // Read before the rows, so that they hold at least what it says.
+            let position = try await ReadRoutes.answering(call) {
+                min(
+                    try await call.node.reader.position(MembersView.resource, commune: call.commune),
+                    try await call.node.reader.position(MandatesView.resource, commune: call.commune)
+                )
             }
             var fields: [(String, JSONValue)] = [
                 ("scopes", .array(principal.scopes.map(\.rawValue).sorted().map(JSONValue.string)))
@@ -39,7 +45,12 @@ enum MemberRoutes {
                 let offices = mandates.filter { call.isInForce($0) }.compactMap { $0["office"]?.string }
                 fields.append(("may", .array(commands(by: offices, isMember: own != nil).map(JSONValue.string))))
             }
-            return ServiceRoutes.json(fields, 200)
+            return ReadRoutes.answer(
+                request,
+                position,
+                "application/json",
+                JSONValue.object(JSONObject(fields)).canonicalBytes
+            )
         }
     )
 
@@ -60,8 +71,8 @@ enum MemberRoutes {
         access: .scope(.read),
         parameters: ReadRoutes.waiting,
         responses: ReadRoutes.answers("The record.", ["application/json"]),
-        handle: { request, call in
-            if let response = try await ReadRoutes.prepare(request, call, MembersView.resource) { return response }
+        handle: { _, call in
+            try await ReadRoutes.prepare(call, MembersView.resource.views)
             let id = call.path["id"] ?? ""
             return try await ReadRoutes.answering(call) {
                 guard let member = try await one(MembersView.resource, id, call) else { throw Problem(.notFound) }

@@ -101,7 +101,10 @@ enum ReadRoutes {
         let own = ["min-position", "wait"]
         let parameters = call.query.filter { !own.contains($0.name) }
         let query = try await answering(call) { try ListQuery(parameters: parameters) }
-        if let response = try await prepare(request, call, resource) { return response }
+        // A wrong query is told so, also to whoever has the list already.
+        try await answering(call) { try resource.listing.check(query) }
+        try await prepare(call, resource.views)
+        if let response = try await unchanged(request, call, resource) { return response }
         let resource = try await answering(call) { try await call.seen(resource) }
         if type != "application/json" { return try await export(type, call, resource, query) }
         let page = try await answering(call) {
@@ -109,11 +112,7 @@ enum ReadRoutes {
         }
         let next = page.next.map(JSONValue.string) ?? .null
         let value = JSONValue.object(JSONObject([("items", .array(page.items)), ("next", next)]))
-        return Response(
-            status: .ok,
-            headers: headers(page.position, type),
-            body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes))
-        )
+        return answer(request, page.position, type, value.canonicalBytes)
     }
 
     /// The whole list, page by page.
@@ -141,17 +140,19 @@ enum ReadRoutes {
 
     private static func one(_ request: Request, _ call: Call, _ resource: Resource, id: String) async throws -> Response
     {
-        if let response = try await prepare(request, call, resource) { return response }
+        try await prepare(call, resource.views)
         let resource = try await answering(call) { try await call.seen(resource) }
         let item = try await answering(call) {
             try await call.node.reader.get(resource, commune: call.commune, id: id)
         }
-        guard let value = item.value else { throw Problem(.notFound) }
-        return Response(
-            status: .ok,
-            headers: headers(item.position, "application/json"),
-            body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes))
-        )
+        guard let value = item.value else {
+            let list = resource.path.isEmpty ? "communes" : resource.path
+            let place = ["id": id, "list": list, "commune": call.commune, "position": String(item.position)]
+            var problem = Problem(.rowUnknown, place)
+            problem.headers = headers(item.position, nil)
+            throw problem
+        }
+        return answer(request, item.position, "application/json", value.canonicalBytes)
     }
 
     /// Turns what a reader throws into a problem.
@@ -164,29 +165,52 @@ enum ReadRoutes {
         }
     }
 
-    /// Waits for `min-position`, and answers 304 where nothing changed; 404 for a commune that doesn't exist.
-    static func prepare(_ request: Request, _ call: Call, _ resource: Resource) async throws -> Response? {
+    /// Waits for `min-position`; throws 404 for a commune that doesn't exist.
+    static func prepare(_ call: Call, _ views: [String]) async throws {
+        let seconds = try call.integer("wait", in: 0...30, default: 5)
         guard try await call.node.log.size(of: call.commune) != nil else {
             throw Problem(.communeUnknown, ["commune": call.commune])
         }
         if call["min-position"] != nil {
             let wanted = try call.integer("min-position", in: 0...Int64.max, default: 0)
-            let seconds = try call.integer("wait", in: 0...30, default: 5)
-            try await call.node.wait(for: wanted, of: resource.views, in: call.commune, seconds: Int(seconds))
+            try await call.node.wait(for: wanted, of: views, in: call.commune, seconds: Int(seconds))
         }
+    }
+
+    /// 304 where the views haven't moved since the caller's ETag: without the list being read.
+    private static func unchanged(_ request: Request, _ call: Call, _ resource: Resource) async throws -> Response? {
         guard let known = request.headers[.ifNoneMatch] else { return nil }
         let position = try await answering(call) {
             try await call.node.reader.position(resource, commune: call.commune)
         }
-        let tags = known.split(separator: ",").map { $0.trimmingSpaces() }
-        guard tags.contains("*") || tags.contains(tag(position)) else { return nil }
+        guard matches(known, position) else { return nil }
         return Response(status: .notModified, headers: headers(position, nil))
+    }
+
+    /// A whole answer, or 304 where the caller has it already.
+    static func answer(_ request: Request, _ position: Int64, _ type: String, _ bytes: [UInt8]) -> Response {
+        if let known = request.headers[.ifNoneMatch], matches(known, position) {
+            return Response(status: .notModified, headers: headers(position, nil))
+        }
+        return Response(
+            status: .ok,
+            headers: headers(position, type),
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+    }
+
+    /// Whether `If-None-Match` names the position (RFC 9110 §13.1.2, weak comparison).
+    private static func matches(_ known: String, _ position: Int64) -> Bool {
+        let tags = known.split(separator: ",").map { $0.trimmingSpaces() }
+        return tags.contains { $0 == "*" || $0 == tag(position) || $0 == tag(position).dropFirst(2) }
     }
 
     private static func tag(_ position: Int64) -> String { "W/\"\(position)\"" }
 
     static func headers(_ position: Int64, _ type: String?) -> HTTPFields {
-        var headers: HTTPFields = [.eTag: tag(position), .cacheControl: "private, no-cache"]
+        var headers: HTTPFields = [
+            .eTag: tag(position), .cacheControl: "private, no-cache", .vary: "Accept, Authorization",
+        ]
         if let type { headers[.contentType] = type == "text/csv" ? "text/csv; charset=utf-8" : type }
         if let name = HTTPField.Name("Acta-Position") { headers[name] = String(position) }
         return headers

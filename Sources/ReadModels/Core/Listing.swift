@@ -91,6 +91,9 @@ public struct Listing: Sendable {
         "select \(array(fields.map(\.value))) from \(source) where \(commune) = \(slug) and \(id) = \(wanted)"
     }
 
+    /// Throws what is wrong with a query, without asking the database.
+    public func check(_ query: ListQuery) throws(ReadFault) { _ = try plan(query) }
+
     /// A query, held against the fields; it makes a page's statement and reads its rows.
     func plan(_ query: ListQuery) throws(ReadFault) -> Plan { try Plan(self, query) }
 
