@@ -26,11 +26,18 @@ enum Version {
     static let current = "0.1.0"
 }
 
-/// A failure that is said in one sentence, without a trace; the exit status is 1.
+/// A failure that is said in one sentence, without a trace; the exit status is 1, or 2 where it is a wrong option.
 struct Failure: Error, CustomStringConvertible {
     let description: String
+    let status: Int32
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, status: Int32 = 1) {
+        self.description = description
+        self.status = status
+    }
+
+    /// An option, variable or line of the configuration that can't be.
+    static func usage(_ description: String) -> Failure { Failure(description, status: 2) }
 }
 
 @main
@@ -49,7 +56,7 @@ enum Main {
             }
         } catch let failure as Failure {
             Console.error("acta: \(failure.description)")
-            exit(1)
+            exit(failure.status)
         } catch let code as ExitCode {
             exit(code.rawValue)
         } catch {

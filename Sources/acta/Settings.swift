@@ -36,7 +36,7 @@ struct Settings {
     func number(_ name: String, flag: Int? = nil, in bounds: ClosedRange<Int>, default fallback: Int) throws -> Int {
         guard let text = flag.map(String.init) ?? value(name) else { return fallback }
         guard let number = Int(text), bounds.contains(number) else {
-            throw Failure(
+            throw Failure.usage(
                 "\(name) is “\(text)”; a whole number from \(bounds.lowerBound) to \(bounds.upperBound) was expected"
             )
         }
@@ -47,7 +47,7 @@ struct Settings {
     func logLevel(flag: String? = nil, default fallback: Logger.Level) throws -> Logger.Level {
         guard let text = value("log-level", flag: flag) else { return fallback }
         guard let level = Logger.Level(rawValue: text) else {
-            throw Failure("log-level is “\(text)”; trace, debug, info, notice, warning or error were expected")
+            throw Failure.usage("log-level is “\(text)”; trace, debug, info, notice, warning or error were expected")
         }
         return level
     }

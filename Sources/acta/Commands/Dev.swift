@@ -51,7 +51,11 @@ struct Dev: AsyncParsableCommand {
             return moment
         }
         let level = try settings.logLevel(default: .warning)
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw Failure("the folder \(folder) can't be made; name one that you may write to with --dir")
+        }
         if !json { Console.error("starting a private PostgreSQL under \(folder) …") }
         let server: LocalServer
         do {
@@ -136,13 +140,8 @@ struct Dev: AsyncParsableCommand {
         }
         do {
             try await ServiceRunner.run(node.services, application, logger)
-        } catch let failure as Failure {
-            throw failure
         } catch {
-            throw Failure(
-                "\(error)".contains("Address already in use")
-                    ? "port \(port) is taken; choose another with --port" : "\(error)"
-            )
+            throw ServiceRunner.failure(error, port: port)
         }
     }
 

@@ -42,8 +42,15 @@ struct Serve: AsyncParsableCommand {
         let keys = try await KeySet.load(source)
         let port = try settings.number("port", flag: port, in: 0...65_535, default: 8080)
         let host = settings.value("host", flag: host) ?? "127.0.0.1"
-        let node = try options.node(settings, workers: withWorkers)
-        let authenticator = try await Authenticator(jwks: keys) { try await node.principal(ofAPIKey: $0) }
+        let node = try await options.node(settings, workers: withWorkers)
+        let authenticator: Authenticator
+        do {
+            authenticator = try await Authenticator(jwks: keys) { try await node.principal(ofAPIKey: $0) }
+        } catch {
+            throw Failure(
+                "\(source) is no JSON Web Key Set with keys that can be read; `acta token --key FILE` makes one"
+            )
+        }
         let logger = node.logger
         let server = Server(
             node: node,
@@ -51,11 +58,15 @@ struct Serve: AsyncParsableCommand {
             configuration: .init(host: host, port: port),
             logger: logger
         )
-        try await ServiceRunner.run(
-            node.services,
-            server.application { logger.info("listening on http://\(host):\($0)") },
-            logger
-        )
+        do {
+            try await ServiceRunner.run(
+                node.services,
+                server.application { logger.info("listening on http://\(host):\($0)") },
+                logger
+            )
+        } catch {
+            throw ServiceRunner.failure(error, port: port)
+        }
     }
 }
 
@@ -70,7 +81,7 @@ struct Work: AsyncParsableCommand {
 
     mutating func run() async throws {
         let settings = try Settings(path: options.database.config)
-        let node = try options.node(settings, workers: true)
+        let node = try await options.node(settings, workers: true)
         try await ServiceRunner.run(node.services, nil, node.logger)
     }
 }
@@ -114,7 +125,7 @@ struct NodeOptions: ParsableArguments {
     )
     var allowPrivateWebhooks = false
 
-    func node(_ settings: Settings, workers: Bool) throws -> Node {
+    func node(_ settings: Settings, workers: Bool) async throws -> Node {
         guard let path = settings.value("keyring", flag: keyring) else {
             throw Failure(
                 "no keyring: pass --keyring FILE; the first start makes it. Keep a copy: without it sealed names are lost"
@@ -146,7 +157,7 @@ struct NodeOptions: ParsableArguments {
             allowPrivateWebhooks || settings.value("allow-private-webhooks") == "true"
         return try Node(
             configuration: configuration,
-            keyring: try KeyringFile.loadOrCreate(path),
+            keyring: try await KeyringFile.load(path, for: configuration.databaseURL),
             logger: logger
         )
     }
@@ -169,6 +180,14 @@ enum KeySet {
 
 /// Runs services until SIGTERM or Ctrl-C: what was accepted is answered, nothing else is taken.
 enum ServiceRunner {
+    /// What ended the services, said so that it helps.
+    static func failure(_ error: any Error, port: Int) -> Failure {
+        if let failure = error as? Failure { return failure }
+        let text = "\(error)"
+        guard text.contains("Address already in use") else { return Failure(text) }
+        return Failure("port \(port) is taken; choose another with --port")
+    }
+
     static func run(_ services: [any Service], _ server: (any Service)?, _ logger: Logger) async throws {
         var quiet = logger
         quiet.logLevel = logger.logLevel < .info ? logger.logLevel : max(logger.logLevel, .warning)

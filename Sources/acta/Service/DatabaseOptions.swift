@@ -30,7 +30,9 @@ enum Database {
         url: String?,
         _ body: @Sendable (Pool) async throws -> Result
     ) async throws -> Result {
-        let logger = Logger(label: "acta")
+        // What goes wrong is said once, at the end.
+        var logger = Logger(label: "acta")
+        logger.logLevel = .critical
         let pool = Pool(
             configuration: .init(
                 connection: ConnectionConfiguration(url: url, parameters: ["application_name": "acta"]),
@@ -44,7 +46,14 @@ enum Database {
             return result
         } catch let error as PostgresError {
             await pool.shutdown()
-            throw Failure("the database says no: \(error.message)\(error.hint.map { " (\($0))" } ?? "")")
+            let hint =
+                switch error.sqlState {
+                case "42501": "connect as the database's owner with --database-url"
+                // undefined_table, invalid_schema_name
+                case "42P01", "3F000": "run acta migrate first"
+                default: error.hint
+                }
+            throw Failure("the database says no: \(error.message)\(hint.map { " (\($0))" } ?? "")")
         } catch {
             await pool.shutdown()
             throw error

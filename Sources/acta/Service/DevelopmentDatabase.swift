@@ -35,6 +35,8 @@ struct DevelopmentDatabase: Sendable {
                 )
                 // To see whose transactions an erasure has to wait for.
                 _ = try await connection.query("grant acta_server, pg_read_all_stats to acta")
+                // `acta api-key` with the address that is printed; a real server's role may only look keys up.
+                _ = try await connection.query("grant insert, update on acta.api_key to acta")
             }
         }
         let keyring = folder + "/keyring.json"
@@ -90,6 +92,37 @@ enum KeyringFile {
         do { return try JSONDecoder().decode(Keyring.self, from: data) } catch {
             throw Failure("\(path) isn't a keyring: \(error)")
         }
+    }
+
+    /// The keyring in a file, which is made where the log has nothing yet. One that doesn't belong to the log would accept
+    /// commands twice and leave names unreadable, so that a server doesn't start with it.
+    static func load(_ path: String, for databaseURL: String?) async throws -> Keyring {
+        let exists = FileManager.default.fileExists(atPath: path)
+        let known = exists ? Set(try load(path).wrappingKeys.keys) : []
+        // Without a database nothing is known yet: what exists is used, and nothing is made.
+        let found: (hasEvents: Bool, wrappingKey: String?)?
+        do {
+            found = try await Database.withPool(url: databaseURL) { pool in
+                let keys = try await pool.query("select wrapping_key from acta.person_key limit 1")
+                let batches = try await pool.query("select 1 from acta.log_batch limit 1")
+                return (!batches.isEmpty, try keys.first?.decode(String.self))
+            }
+        } catch {
+            guard exists else {
+                throw Failure("there is no keyring \(path), and before one is made the database must be seen: \(error)")
+            }
+            found = nil
+        }
+        if let key = found?.wrappingKey, exists, !known.contains(key) {
+            throw Failure("\(path) isn't the keyring of this database's log; name the one that it was written with")
+        }
+        if found?.hasEvents == true, !exists {
+            throw Failure(
+                "there is no keyring \(path), but the log has events already: restore the keyring that they were written with, "
+                    + "or name it with --keyring"
+            )
+        }
+        return try loadOrCreate(path)
     }
 
     static func loadOrCreate(_ path: String) throws -> Keyring {
