@@ -57,6 +57,7 @@ struct LockedDecision: Sendable {
             return back(others)
         case .moved, .busy:
             desk.miss(draft)
+            writer.logger.debug("missed", metadata: ["commune": "\(desk.commune)", "inARow": "\(desk.misses)"])
             return back(draft.commands)
         }
     }

@@ -82,6 +82,7 @@ struct LogWriter: Sendable {
                 if answer(part) { stay.append(part.desk) }
             case .moved, .busy:
                 part.desk.miss(part.draft)
+                logger.debug("missed", metadata: ["commune": "\(part.desk.commune)", "inARow": "\(part.desk.misses)"])
                 slice.putBack(part.draft.commands, of: part.desk.commune, care: part.care)
                 stay.append(part.desk)
             case .known(let known):

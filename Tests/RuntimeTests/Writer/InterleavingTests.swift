@@ -3,7 +3,9 @@ import Domain
 import EventLog
 import Foundation
 import LocalPostgres
+import Logging
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 
@@ -196,6 +198,142 @@ import Testing
             #expect(await answer.brief == "accepted 3")
         }
         #expect(try await site.check("el-maizal").count == 3)
+    }
+
+    @Test(arguments: [true, false])
+    func `a commit that still waits when its connection is lost is answered by what becomes of it`(
+        commits: Bool
+    ) async throws {
+        let site = try await Site.fresh()
+        let proxy = try Proxy(to: UInt16(try await TestDatabase.server().port))
+        var configuration = WriterConfiguration()
+        configuration.slices = 1
+        let database = try await site.owner.query("select current_database()")[0].decode(String.self)
+        let superuser = try await Connection.connect(
+            ConnectionConfiguration(url: try await TestDatabase.server().url(database: database), logger: Site.silent)
+        )
+        let holder = try await Connection.connect(
+            ConnectionConfiguration(url: try await TestDatabase.server().url(database: database), logger: Site.silent)
+        )
+        func until(_ statement: SQL) async throws -> Int32 {
+            while true {
+                if let row = try await superuser.query(statement).first { return try row.decode(Int32.self) }
+                await Task.yield()
+            }
+        }
+        try await site.withService(configuration, appendingBy: proxy) { service in
+            #expect(await service.found().brief == "accepted 2")
+            // It locks the commune and judges, and then can't write into the ledger: its COMMIT is still to come.
+            try await holder.script("begin; lock table acta.command in share mode")
+            async let answer = service.register("m-1")
+            let waiting = try await until(
+                "select pid from pg_locks where not granted and relation = 'acta.command'::regclass"
+            )
+            proxy.hangUp()
+            // Submitted again by another session, it is busy: the first one still has the commune.
+            _ = try await until(
+                """
+                select pid from pg_stat_activity where datname = \(database) and pid <> \(waiting) \
+                and state = 'idle' and query like '%acta.append%'
+                """
+            )
+            #expect(try await site.log.head("el-maizal")?.size == 2)
+            if !commits {
+                _ = try await superuser.query("select pg_terminate_backend(\(waiting))")
+                while try await !superuser.query("select from pg_stat_activity where pid = \(waiting)").isEmpty {
+                    await Task.yield()
+                }
+            }
+            try await holder.script("commit")
+            #expect(await answer.brief == "accepted 3")
+            #expect(await service.register("m-1").brief == "accepted 3 again")
+            #expect(await service.register("m-2").brief == "accepted 4")
+        }
+        #expect(try await site.check("el-maizal").count == 4)
+        await holder.close()
+        await superuser.close()
+    }
+
+    @Test func `a commune that another server holds is tried twice, then waited for`() async throws {
+        let site = try await Site.fresh()
+        let misses = Misses()
+        let holder = try await Connection.connect(site.login)
+        try await site.withService(logger: misses.logger) { service in
+            #expect(await service.found().brief == "accepted 2")
+            try await holder.script("begin; select from acta.log where commune = 'el-maizal' for update")
+            async let answer = service.register("m-1")
+            // Somebody waits for the row, which whoever only tries again never does.
+            let waiting: SQL = """
+                select from pg_locks l join pg_stat_activity a using (pid) \
+                where not l.granted and a.datname = current_database()
+                """
+            while try await site.owner.query(waiting).isEmpty { await Task.yield() }
+            try await holder.script("commit")
+            #expect(await answer.brief == "accepted 3")
+        }
+        #expect(misses.inARow == [1, 2])
+        #expect(try await site.check("el-maizal").count == 3)
+        await holder.close()
+    }
+
+    @Test func `of two services on one hot commune neither misses more than twice in a row`() async throws {
+        let site = try await Site.fresh()
+        let misses = Misses()
+        try await site.withService(logger: misses.logger) { a in
+            try await site.withService(logger: misses.logger) { b in
+                _ = await a.found()
+                // One command after the other on each, so that each batch meets one of the other service.
+                await withTaskGroup(of: Void.self) { group in
+                    for (name, service) in [("a", a), ("b", b)] {
+                        group.addTask {
+                            for number in 0..<100 {
+                                let answer = await service.register("\(name)-\(number)").brief
+                                #expect(answer.hasPrefix("accepted"))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(try await site.check("el-maizal").count == 202)
+        // They did meet, and a locked decision never misses.
+        #expect(!misses.inARow.isEmpty)
+        #expect(misses.inARow.allSatisfy { $0 <= 2 })
+    }
+
+    /// How many times in a row a commune's batch missed, as the writer's log tells at each miss.
+    private final class Misses: Sendable {
+        private let seen = Mutex<[Int]>([])
+
+        var inARow: [Int] { seen.withLock { $0 } }
+
+        var logger: Logger { Logger(label: "test") { _ in Handler(misses: self) } }
+
+        private struct Handler: LogHandler {
+            let misses: Misses
+            var metadata: Logger.Metadata = [:]
+            var logLevel: Logger.Level = .debug
+
+            subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+                get { metadata[key] }
+                set { metadata[key] = newValue }
+            }
+
+            func log(
+                level: Logger.Level,
+                message: Logger.Message,
+                metadata: Logger.Metadata?,
+                source: String,
+                file: String,
+                function: String,
+                line: UInt
+            ) {
+                guard message == "missed", let count = metadata?["inARow"].flatMap({ Int($0.description) }) else {
+                    return
+                }
+                misses.seen.withLock { $0.append(count) }
+            }
+        }
     }
 
     @Test func `without a database it says so, and it works again by itself when there is one`() async throws {

@@ -51,6 +51,7 @@ struct Site {
         _ configuration: WriterConfiguration = WriterConfiguration(),
         appendingBy proxy: Proxy? = nil,
         onWritten: @escaping @Sendable ([String: Int64]) -> Void = { _ in },
+        logger: Logger = Site.silent,
         _ body: (CommandService) async throws -> Value
     ) async throws -> Value {
         let log = EventLog(
@@ -73,7 +74,7 @@ struct Site {
             configuration: configuration,
             clock: { 1_795_356_180_000 },
             onWritten: onWritten,
-            logger: Self.silent
+            logger: logger
         )
         async let running: Void = service.run()
         do {
@@ -145,6 +146,7 @@ extension Answer {
         case .accepted(let accepted, let replayed): "accepted \(accepted.position)" + (replayed ? " again" : "")
         case .rejected(_, let rejection, let replayed): rejection.code + (replayed ? " again" : "")
         case .malformed(let faults): "malformed " + faults.map { "\($0.pointer) \($0.code)" }.joined(separator: ", ")
+        case .tooLarge: "too large"
         case .reusedId: "reused"
         case .communeUnknown: "unknown"
         case .expectedPositionPassed(let position): "passed \(position)"
