@@ -127,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "ActaTests",
             dependencies: [
-                "acta", "CanonicalJSON", "Postgres", httpClient, .product(name: "NIOCore", package: "swift-nio"),
+                "acta", "CanonicalJSON", "LocalPostgres", "Postgres", "TestSupport", httpClient,
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict
