@@ -42,10 +42,9 @@ extension Acceptance {
                 isKilled: Bool
             ) async throws
         {
-            let server = try await LocalServer.start(
-                directory: "/tmp/acta-load-\(UUID().uuidString)",
-                removesDirectory: true
-            )
+            let directory = "/tmp/acta-load-\(UUID().uuidString)"
+            defer { try? FileManager.default.removeItem(atPath: directory) }
+            let server = try await LocalServer.start(directory: directory)
             let service = try await Service.start(on: server, ["--with-workers"])
             #expect(try await service.command("load", "communes.found", Self.founding).status == 201)
             let load = Load()
@@ -55,6 +54,8 @@ extension Acceptance {
                     group.addTask { try await load.post(to: service, as: client) }
                 }
                 group.addTask {
+                    // The clients end with this, however it ends.
+                    defer { load.state.withLock { $0.isOver = true } }
                     try await load.wait { $0.accepted >= 50 }
                     if isKilled { await server.kill() } else { await server.stop(.immediate) }
                     try await load.wait { $0.refused.count == clients }
@@ -65,7 +66,6 @@ extension Acceptance {
                     try await server.restart()
                     let before = load.state.withLock { $0.accepted }
                     try await load.wait { $0.accepted >= before + 50 }
-                    load.state.withLock { $0.isOver = true }
                 }
                 try await group.waitForAll()
             }
@@ -117,7 +117,7 @@ extension Acceptance {
                     number += 1
                     let id = "p-\(client)-\(number)"
                     var status = 0
-                    while !(200..<300).contains(status) {
+                    while !(200..<300).contains(status), !state.withLock({ $0.isOver }) {
                         let reply = try await service.command(
                             "load",
                             "parties.register",
