@@ -56,16 +56,11 @@ extension Acceptance {
                 group.addTask {
                     // The clients end with this, however it ends.
                     defer { load.state.withLock { $0.isOver = true } }
-                    try await load.wait { $0.accepted >= 50 }
-                    if isKilled { await server.kill() } else { await server.stop(.immediate) }
-                    try await load.wait { $0.refused.count == clients }
-                    let ready = try await service.get("/readyz")
-                    #expect(ready.status == 503, "\(ready.text)")
-                    let view = try await service.get("/v1/communes/load/mandates")
-                    #expect(view.status == 503 && view.headers["retry-after"] != nil, "\(view.text)")
-                    try await server.restart()
-                    let before = load.state.withLock { $0.accepted }
-                    try await load.wait { $0.accepted >= before + 50 }
+                    do {
+                        try await interrupt(server, isKilled, service, load, clients)
+                    } catch {
+                        load.state.withLock { $0.faults.append("\(error)") }
+                    }
                 }
                 try await group.waitForAll()
             }
@@ -86,6 +81,26 @@ extension Acceptance {
             #expect(view.status == 200, "\(view.text)")
             await service.end()
             await server.stop()
+        }
+
+        /// Takes PostgreSQL away until each client was told so, and gives it back.
+        private func interrupt(
+            _ server: LocalServer,
+            _ isKilled: Bool,
+            _ service: Service,
+            _ load: Load,
+            _ clients: Int
+        ) async throws {
+            try await load.wait { $0.accepted >= 50 }
+            if isKilled { await server.kill() } else { await server.stop(.immediate) }
+            try await load.wait { $0.refused.count == clients }
+            let ready = try await service.get("/readyz")
+            #expect(ready.status == 503, "\(ready.text)")
+            let view = try await service.get("/v1/communes/load/mandates")
+            #expect(view.status == 503 && view.headers["retry-after"] != nil, "\(view.text)")
+            try await server.restart()
+            let before = load.state.withLock { $0.accepted }
+            try await load.wait { $0.accepted >= before + 50 }
         }
 
         /// Clients that post one command after the other, each until it is accepted.
@@ -117,7 +132,7 @@ extension Acceptance {
                     number += 1
                     let id = "p-\(client)-\(number)"
                     var status = 0
-                    while !(200..<300).contains(status), !state.withLock({ $0.isOver }) {
+                    while !(200..<300).contains(status) {
                         let reply = try await service.command(
                             "load",
                             "parties.register",
