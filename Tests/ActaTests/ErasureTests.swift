@@ -6,7 +6,9 @@ extension Acceptance {
     @Suite(.serialized) struct ErasureTests {
         private static let secrets = ["Zoraida Quetzal", "V98765432", "0416-555-8877", "zoraida quetzal"]
 
-        @Test func `an erased person's name, document and contact are in no file of the stopped database, and the root stays`()
+        @Test
+        func
+            `an erased person's name, document and contact are in no file of the stopped database, and the root stays`()
             async throws
         {
             let server = try await Development.start()
@@ -29,14 +31,16 @@ extension Acceptance {
             let seen = try await server.get("/v1/communes/er/motions/mo?min-position=\(position)").text
             #expect(seen.contains("Zoraida Quetzal owes five bags"))
             #expect(try await server.get("/v1/communes/er/members?q=ZORAIDA").json["items"]?.array.count == 1)
-            let before = try await server.get("/v1/communes/er/events", headers: ["accept": "application/x-ndjson"]).bytes
+            let before = try await server.get("/v1/communes/er/events", headers: ["accept": "application/x-ndjson"])
+                .bytes
             for secret in Self.secrets { #expect(!String(decoding: before, as: UTF8.self).contains(secret)) }
 
             for _ in 0..<2 {
                 let erased = try await Program.run(["erase", "er", "m-1"], environment: server.environment)
                 #expect(erased.status == 0, "\(erased.errors)")
             }
-            let after = try await server.get("/v1/communes/er/events", headers: ["accept": "application/x-ndjson"]).bytes
+            let after = try await server.get("/v1/communes/er/events", headers: ["accept": "application/x-ndjson"])
+                .bytes
             #expect(after.starts(with: before))
             #expect(after.count { $0 == UInt8(ascii: "\n") } == before.count { $0 == UInt8(ascii: "\n") } + 1)
             for path in ["members", "members/m-1", "motions", "motions/mo"] {
@@ -47,9 +51,13 @@ extension Acceptance {
             let files = try #require(FileManager.default.enumerator(atPath: server.folder.path))
             var looked = 0
             for case let file as String in files where !file.contains("pg_wal") {
-                guard let bytes = FileManager.default.contents(atPath: server.folder.path + "/" + file) else { continue }
+                guard let bytes = FileManager.default.contents(atPath: server.folder.path + "/" + file) else {
+                    continue
+                }
                 looked += 1
-                for secret in Self.secrets { #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) in \(file)") }
+                for secret in Self.secrets {
+                    #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) in \(file)")
+                }
             }
             #expect(looked > 100)
             try? FileManager.default.removeItem(at: server.folder)
