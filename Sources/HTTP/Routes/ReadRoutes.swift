@@ -81,16 +81,12 @@ enum ReadRoutes {
         parameters: waiting,
         responses: answers("The graph.", ["application/json"]),
         handle: { request, call in
-            if let response = try await prepare(request, call, MovementsView.resource) { return response }
+            try await prepare(call, MovementsView.resource.views)
             let item = try await answering(call) {
                 try await call.node.reader.trace(call.path["id"] ?? "", commune: call.commune)
             }
             guard let value = item.value else { throw Problem(.notFound) }
-            return Response(
-                status: .ok,
-                headers: headers(item.position, "application/json"),
-                body: .init(byteBuffer: ByteBuffer(bytes: value.canonicalBytes))
-            )
+            return answer(request, item.position, "application/json", value.canonicalBytes)
         }
     )
 

@@ -202,7 +202,7 @@ final class PolicyWorker: Service {
             case .rejected(_, let rejection, _):
                 return command.settledBy.contains(rejection.code) ? .done : .parked(rejection.code)
             case .overloaded, .unavailable, .undecided: return .later
-            case .malformed, .reusedId, .communeUnknown, .expectedPositionPassed, .scopeMissing, .noMember,
+            case .malformed, .tooLarge, .reusedId, .communeUnknown, .expectedPositionPassed, .scopeMissing, .noMember,
                 .notStorable:
                 return .parked("\(answer)")
             }
