@@ -11,6 +11,8 @@ struct Bench: AsyncParsableCommand {
             commands-with-views  the same with projector workers in the process
             commands-hot         the same, all in one commune
             commands-spread      the same, a commune for each connection, so that none shares another's lock and head
+            hot-two-servers      the longest wait of a command at two servers, 32 connections each, all in one commune, in ms;
+                                 reference: a second
             auditor              commands while an auditor's transaction is open for two minutes; reference: before and after it
             queue                publish and consume in batches of 100; reference: a table with FOR UPDATE SKIP LOCKED
             lag                  from a command's answer to its row in the read model and to a consumer, at half of the full
@@ -32,7 +34,8 @@ struct Bench: AsyncParsableCommand {
     var json = false
 
     static let names = [
-        "commands", "commands-with-views", "commands-hot", "commands-spread", "queue", "lag", "memory", "auditor",
+        "commands", "commands-with-views", "commands-hot", "commands-spread", "hot-two-servers", "queue", "lag",
+        "memory", "auditor",
     ]
 
     func validate() throws {

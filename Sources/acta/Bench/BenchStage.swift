@@ -58,6 +58,7 @@ final class BenchStage {
         case "commands-hot": [try await beside(name, rounds, seconds, communes: 1, workers: false, aim: 0.6)]
         case "queue": [try await queue(rounds, seconds)]
         case "lag": try await lag(seconds)
+        case "hot-two-servers": [try await twoServers(name, seconds: rounds * seconds)]
         case "memory": try await memory(seconds)
         default: [try await auditor()]
         }
