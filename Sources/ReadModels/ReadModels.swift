@@ -23,8 +23,3 @@ public enum ReadModels {
     /// Tables of a view's schema that hold plain text of persons: an erasure ends with VACUUM FULL of them.
     public static let personalTables: [String] = ["member"]
 }
-
-extension ReadModels {
-    /// What is mounted at a place below the commune.
-    public static func resource(_ path: String) -> Resource? { resources.first { $0.path == path } }
-}

@@ -96,7 +96,8 @@ enum MemberRoutes {
     private static let comingOfAge = Route(
         method: .get,
         path: "/v1/communes/{commune}/coming-of-age",
-        summary: "Who has reached an age that the rules ask for and isn't stated to: for members.come-of-age, before a roll.",
+        summary:
+            "Who has reached an age that the rules ask for and isn't stated to: for members.come-of-age, before a roll.",
         access: .scope(.read),
         parameters: [],
         responses: [
