@@ -42,7 +42,8 @@ public enum Erasure {
     }
 
     private static func requireOwnership(
-        of tables: [(schema: String, table: String)], _ connection: Connection
+        of tables: [(schema: String, table: String)],
+        _ connection: Connection
     ) async throws {
         let names = tables.map { "\($0.schema).\($0.table)" }
         let rows = try await connection.query(
