@@ -99,8 +99,8 @@ import Testing
         ]
         #expect(
             String(decoding: Export.csv.header(listing) + Export.csv.line(item, listing), as: UTF8.self)
-                == "id,kind,name,parentId,establishedAt\r\n"
-                + "u-1,council,\"Ana \"\"la Negra\"\", sector 1\nnorte\",,2026-11-22T14:00:00Z\r\n"
+                == "id,kind,name,parentId,families,setting,establishedAt\r\n"
+                + "u-1,council,\"Ana \"\"la Negra\"\", sector 1\nnorte\",,,,2026-11-22T14:00:00Z\r\n"
         )
         #expect(Export.ndjson.line(item, listing) == item.canonicalBytes + [10])
     }
