@@ -55,6 +55,7 @@ let package = Package(
                 .embedInCode("sql/0009_webhooks.sql"),
                 .embedInCode("sql/0010_mandate_views.sql"),
                 .embedInCode("sql/0011_household_views.sql"),
+                .embedInCode("sql/0012_election_views.sql"),
                 .embedInCode("sql/0013_acta_views.sql"),
                 .embedInCode("sql/0014_inventory_views.sql"),
                 .embedInCode("sql/0015_policies.sql"),

@@ -13,6 +13,7 @@ public enum Schemas {
         (9, "webhooks", PackageResources._009_webhooks_sql),
         (10, "mandate_views", PackageResources._010_mandate_views_sql),
         (11, "household_views", PackageResources._011_household_views_sql),
+        (12, "election_views", PackageResources._012_election_views_sql),
         (13, "acta_views", PackageResources._013_acta_views_sql),
         (14, "inventory_views_2", PackageResources._014_inventory_views_sql),
         (15, "policies", PackageResources._015_policies_sql),

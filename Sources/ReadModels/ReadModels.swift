@@ -10,6 +10,7 @@ public enum ReadModels {
         LocationsView.self, LotsView.self, StockView.self, MovementsView.self, DiscrepanciesView.self,
         AssetsView.self, OrdersView.self, CommitmentsView.self, AllocationsView.self, AllocationSharesView.self,
         RecallsView.self, HouseholdsView.self, ContributionsView.self,
+        ElectionsView.self, TalliesView.self, DrawsView.self,
     ]
     /// What HTTP mounts. The commune's own resource has the empty path, and its id is the commune's slug.
     public static let resources: [Resource] = [
@@ -19,6 +20,7 @@ public enum ReadModels {
         StockView.resource, MovementsView.resource, DiscrepanciesView.resource, AssetsView.resource,
         OrdersView.resource, CommitmentsView.resource, AllocationsView.resource, AllocationSharesView.resource,
         RecallsView.resource, HouseholdsView.resource, ContributionsView.resource,
+        ElectionsView.resource, TalliesView.resource, DrawsView.resource,
     ]
     /// Tables of a view's schema that hold plain text of persons: an erasure ends with VACUUM FULL of them.
     public static let personalTables: [String] = ["member"]

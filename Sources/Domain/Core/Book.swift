@@ -57,6 +57,9 @@ public struct Book: Sendable {
     var commitments: [Identifier: Commitment] = [:]
     var allocations: [Identifier: AllocationRound] = [:]
     var recalls: [Identifier: Recall] = [:]
+    var elections: [Identifier: Election] = [:]
+    var tallies: [Identifier: PollingTable] = [:]
+    var draws: [Identifier: Draw] = [:]
 
     /// An empty book, with nothing loaded.
     public init() {}
@@ -91,6 +94,9 @@ public struct Book: Sendable {
             commitments[stream.id] = stream.kind == .commitment ? nil : commitments[stream.id]
             allocations[stream.id] = stream.kind == .allocation ? nil : allocations[stream.id]
             recalls[stream.id] = stream.kind == .recall ? nil : recalls[stream.id]
+            elections[stream.id] = stream.kind == .election ? nil : elections[stream.id]
+            tallies[stream.id] = stream.kind == .tally ? nil : tallies[stream.id]
+            draws[stream.id] = stream.kind == .draw ? nil : draws[stream.id]
         }
     }
 
@@ -127,7 +133,9 @@ public struct Book: Sendable {
         case .commitment: commitments[stream.id, default: Commitment()].evolve(recorded)
         case .allocation: allocations[stream.id, default: AllocationRound()].evolve(recorded)
         case .recall: recalls[stream.id, default: Recall()].evolve(recorded)
-        case .election, .tally, .draw: break
+        case .election: elections[stream.id, default: Election()].evolve(recorded)
+        case .tally: tallies[stream.id, default: PollingTable()].evolve(recorded)
+        case .draw: draws[stream.id, default: Draw()].evolve(recorded)
         }
     }
 }

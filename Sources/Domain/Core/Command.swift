@@ -30,14 +30,17 @@ public enum Catalogue {
     public static let commands: [any Command.Type] =
         CommunesEvent.commands + MembersEvent.commands + AssembliesEvent.commands + ActasEvent.commands
         + ConsultationsEvent.commands + InventoriesEvent.commands + MandatesEvent.commands
+        + ElectionsEvent.commands
 
     /// Payloads by kind.
     public static let payloads: [any EventPayload.Type] =
         CommunesEvent.payloads + MembersEvent.payloads + AssembliesEvent.payloads + ActasEvent.payloads
         + ConsultationsEvent.payloads + InventoriesEvent.payloads + MandatesEvent.payloads
+        + ElectionsEvent.payloads
 
     /// All codes of rejections, with their messages.
     public static let rejections: [RejectionCode] =
         RejectionCode.core + CommunesEvent.rejections + MembersEvent.rejections + AssembliesEvent.rejections
         + ActasEvent.rejections + ConsultationsEvent.rejections + InventoriesEvent.rejections + MandatesEvent.rejections
+        + ElectionsEvent.rejections
 }

@@ -37,6 +37,7 @@ public enum Event: Hashable, Sendable {
     case consultations(ConsultationsEvent)
     case inventories(InventoriesEvent)
     case mandates(MandatesEvent)
+    case elections(ElectionsEvent)
 
     /// The data, as it is encoded.
     public var payload: any EventPayload {
@@ -48,6 +49,7 @@ public enum Event: Hashable, Sendable {
         case .consultations(let event): event.payload
         case .inventories(let event): event.payload
         case .mandates(let event): event.payload
+        case .elections(let event): event.payload
         }
     }
 }

@@ -13,9 +13,19 @@ enum SwearingGround {
 
     /// An election that was proclaimed.
     ///
-    /// - Throws: `election-not-proclaimed`.
+    /// - Throws: `election-unknown`, `election-not-proclaimed`, `authority-missing`.
     static func election(_ id: Identifier, in context: inout Context) throws(Rejection) -> SwearingGround {
-        throw Rejection(.electionNotProclaimed, ["election": id.text])
+        let (election, opened) = try context.requireElection(id)
+        try context.authorize(MandatesSwearIn.power, unit: opened.unitId)
+        guard let proclaimed = election.proclaimed else {
+            throw Rejection(.electionNotProclaimed, ["election": id.text])
+        }
+        let elected = proclaimed.results.flatMap { seat in
+            [(seat.principals, MandateRole.principal), (seat.alternates, .alternate)].flatMap { members, role in
+                members.map { Elected(member: $0, office: seat.office, unit: seat.unitId, role: role) }
+            }
+        }
+        return .proclamation(of: id, elected)
     }
 
     /// A motion that was carried; the actor may act for its assembly.

@@ -31,7 +31,7 @@ public enum CommuneView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .communes(.founded), .communes(.rulesAdopted): [id]
-        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates: []
+        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates, .elections: []
         }
     }
 

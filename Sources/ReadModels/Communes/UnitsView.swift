@@ -28,7 +28,7 @@ public enum UnitsView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .communes(.unitEstablished): [event.stream.id.text]
-        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates: []
+        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates, .elections: []
         }
     }
 
