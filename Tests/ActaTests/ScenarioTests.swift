@@ -7,7 +7,7 @@ extension Acceptance {
         private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Scenarios")
 
-        @Test(arguments: ["che-guevara-recall"])
+        @Test(arguments: ["che-guevara-recall", "luisa-caceres-count"])
         func `each line is answered as the scenario says`(_ name: String) async throws {
             let server = try await Development.start()
             let posted = try await Program.run(
