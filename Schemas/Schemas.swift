@@ -16,7 +16,6 @@ public enum Schemas {
         (12, "election_views", PackageResources._012_election_views_sql),
         (13, "acta_views", PackageResources._013_acta_views_sql),
         (14, "inventory_views_2", PackageResources._014_inventory_views_sql),
-        (15, "policies", PackageResources._015_policies_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

@@ -61,7 +61,6 @@ public final class Node: Sendable {
     private let projector: Projector?
     private let queueWorkers: QueueWorkers?
     private let apiKeys: APIKeys
-    private let policies: PolicyWorker?
     let clockOffset: ClockOffset
     /// What the policies still have to do.
     let agenda: Agenda
@@ -70,7 +69,7 @@ public final class Node: Sendable {
 
     /// A node that isn't running yet.
     ///
-    /// - Parameter consumers: What receives messages of the queue, where this process has workers.
+    /// - Parameter consumers: What receives messages of the queue besides the policies, where this process has workers.
     /// - Throws: Where a rule set that ships can't be read.
     public init(
         configuration: Configuration,
@@ -128,8 +127,7 @@ public final class Node: Sendable {
         )
         apiKeys = APIKeys(pool: reading)
         clockOffset = ClockOffset(pool: reading)
-        let agenda = Agenda(pool: reading)
-        self.agenda = agenda
+        agenda = Agenda(pool: reading)
         commands = CommandService(
             log: log,
             appending: appending,
@@ -145,10 +143,6 @@ public final class Node: Sendable {
         // A restarted process is somebody else.
         let holder =
             "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))"
-        policies =
-            configuration.shards == 0
-            ? nil : PolicyWorker(agenda, commands: commands, clock: clock, holder: holder, logger: logger)
-        if let policies { wakeUps.onAppended { _ in policies.wake() } }
         projector =
             configuration.shards == 0
             ? nil
@@ -170,7 +164,7 @@ public final class Node: Sendable {
                 QueueConfiguration(
                     connection: connection("acta queue"),
                     holder: holder,
-                    consumers: consumers + [webhooks.consumer],
+                    consumers: [PolicyConsumer(commands: commands), webhooks.consumer] + consumers,
                     shards: configuration.shards,
                     clock: { clock.milliseconds },
                     logger: logger
@@ -189,7 +183,6 @@ public final class Node: Sendable {
         ]
         if let projector { services.append(projector) }
         services.append(commands)
-        if let policies { services.append(policies) }
         // Consumers may post commands: they end first.
         if let queueWorkers { services.append(QueueService(workers: queueWorkers)) }
         return services

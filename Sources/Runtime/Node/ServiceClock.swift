@@ -5,7 +5,6 @@ import Synchronization
 /// The clock that rules and `recordedAt` go by: real time, and in `acta dev` an offset that only grows.
 public final class ServiceClock: Sendable {
     private let offset: Mutex<Int64>
-    private let listeners = Mutex<[@Sendable () -> Void]>([])
 
     /// - Parameter offset: milliseconds ahead of real time.
     public init(offset: Int64 = 0) { self.offset = Mutex(offset) }
@@ -21,32 +20,17 @@ public final class ServiceClock: Sendable {
 
     /// Sets it forward to a moment; `nil` where it is later already, else the new offset.
     public func advance(to moment: Int64) -> Int64? {
-        let set = offset.withLock { offset -> Int64? in
+        offset.withLock { offset in
             let wanted = moment - Self.realTime()
             guard wanted >= offset else { return nil }
             offset = wanted
             return offset
         }
-        if set != nil { tell() }
-        return set
     }
 
     /// Takes over an offset that another process set; never goes back.
     public func follow(offset newer: Int64) {
-        let moved = offset.withLock { offset in
-            defer { offset = max(offset, newer) }
-            return newer > offset
-        }
-        if moved { tell() }
-    }
-
-    /// Has `listener` called whenever it was set forward. It must not wait.
-    func onSet(_ listener: @escaping @Sendable () -> Void) {
-        listeners.withLock { $0.append(listener) }
-    }
-
-    private func tell() {
-        for listener in listeners.withLock({ $0 }) { listener() }
+        offset.withLock { $0 = max($0, newer) }
     }
 
     private static func realTime() -> Int64 {
