@@ -31,7 +31,7 @@ struct ProblemMiddleware: RouterMiddleware {
             context.logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             response = Problem(.internalFault).response(language)
         }
-        metrics.count("acta_http_answers_total", ["status": String(response.status.code)])
+        metrics.count(.httpAnswers, String(response.status.code))
         return response
     }
 

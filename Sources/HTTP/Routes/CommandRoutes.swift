@@ -76,7 +76,7 @@ enum CommandRoutes {
             principal: principal
         )
         let outcome = Outcome(answer, commune: call.commune)
-        call.node.metrics.count("acta_commands_total", ["outcome": outcome.metric])
+        call.node.metrics.count(.commands, outcome.metric)
         return outcome.response(call.language)
     }
 
@@ -108,7 +108,7 @@ enum CommandRoutes {
             do {
                 while let answer = try await iterator.next() {
                     let outcome = Outcome(answer, commune: call.commune)
-                    call.node.metrics.count("acta_commands_total", ["outcome": outcome.metric])
+                    call.node.metrics.count(.commands, outcome.metric)
                     buffer.writeBytes(outcome.line(call.language))
                     if buffer.readableBytes > 8192 || outcome.isLast {
                         try await writer.write(buffer)

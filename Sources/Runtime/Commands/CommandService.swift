@@ -22,14 +22,14 @@ public final class CommandService: Service {
     ///   - log: Reads come from its pool, which needs two connections more than there are slices.
     ///   - appending: A pool with a connection for each slice, which only appends.
     ///   - clock: The server's time in milliseconds since the epoch.
-    ///   - onWritten: Told after each batch how far the logs of its communes go. It must not block.
+    ///   - onWritten: Told after each append what it wrote. It must not block.
     public init(
         log: EventLog,
         appending: Pool,
         tools: Context.Tools,
         configuration: WriterConfiguration = WriterConfiguration(),
         clock: @escaping @Sendable () -> Int64,
-        onWritten: @escaping @Sendable ([String: Int64]) -> Void = { _ in },
+        onWritten: @escaping @Sendable (Written) -> Void = { _ in },
         logger: Logger
     ) {
         self.log = log
@@ -43,6 +43,7 @@ public final class CommandService: Service {
             bytes: configuration.waitingBytes,
             perCommune: configuration.waitingPerCommune
         )
+        let outage = Outage(logger: logger)
         writers = (0..<max(1, configuration.slices)).map { _ in
             LogWriter(
                 slice: Slice(bounds: bounds),
@@ -52,7 +53,8 @@ public final class CommandService: Service {
                 configuration: configuration,
                 clock: clock,
                 onWritten: onWritten,
-                logger: logger
+                logger: logger,
+                outage: outage
             )
         }
     }

@@ -2,41 +2,60 @@ import Synchronization
 
 /// Counters and gauges, written in Prometheus' text format.
 public final class Metrics: Sendable {
-    private struct Key: Hashable {
-        var name: String
-        var labels: [String: String]
+    /// What is counted, named as Prometheus names it.
+    public enum Counter: String, CaseIterable, Sendable {
+        case appendBatches = "acta_append_batches_total"
+        case commands = "acta_commands_total"
+        case events = "acta_events_total"
+        case httpAnswers = "acta_http_answers_total"
+        case webhookDeliveries = "acta_webhook_deliveries_total"
+
+        var help: String {
+            switch self {
+            case .appendBatches: "Appends to the log."
+            case .commands: "Commands, by outcome."
+            case .events: "Events written."
+            case .httpAnswers: "Answers, by status."
+            case .webhookDeliveries: "Requests to webhooks, by what became of them."
+            }
+        }
+
+        /// What it is told apart by.
+        var label: String? {
+            switch self {
+            case .appendBatches, .events: nil
+            case .commands, .webhookDeliveries: "outcome"
+            case .httpAnswers: "status"
+            }
+        }
     }
 
-    private let counters = Mutex<[Key: Int64]>([:])
-
-    /// What each metric means; a metric that isn't here isn't written.
-    private static let help: [String: (type: String, text: String)] = [
-        "acta_http_answers_total": ("counter", "Answers, by status."),
-        "acta_commands_total": ("counter", "Commands, by outcome."),
-        "acta_append_batches_total": ("counter", "Appends to the log."),
-        "acta_webhook_deliveries_total": ("counter", "Requests to webhooks, by what became of them."),
-        "acta_events_total": ("counter", "Events written."),
-    ]
+    private let counts = Mutex<[Counter: [String: Int64]]>([:])
 
     /// Nothing counted yet.
     public init() {}
 
     /// Adds to a counter.
-    public func count(_ name: String, _ labels: [String: String] = [:], by amount: Int64 = 1) {
-        counters.withLock { $0[Key(name: name, labels: labels), default: 0] += amount }
+    ///
+    /// - Parameter value: Of its label, where it has one: few values, none that a client chooses.
+    public func count(_ counter: Counter, _ value: String = "", by amount: Int64 = 1) {
+        counts.withLock { $0[counter, default: [:]][value, default: 0] += amount }
     }
 
     /// All counters, then the gauges that are passed: name, what it means, and its value.
     public func text(gauges: [(name: String, help: String, value: Int64)]) -> String {
+        let all = counts.withLock { $0 }
         var text = ""
-        let all = counters.withLock { $0 }
-        for (name, entry) in Self.help.sorted(by: { $0.key < $1.key }) {
-            text += "# HELP \(name) \(entry.text)\n# TYPE \(name) \(entry.type)\n"
-            let lines = all.filter { $0.key.name == name }.map { key, value in
-                let labels = key.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }
-                return name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}") + " \(value)\n"
+        for counter in Counter.allCases {
+            let name = counter.rawValue
+            text += "# HELP \(name) \(counter.help)\n# TYPE \(name) counter\n"
+            if let label = counter.label {
+                for (value, count) in (all[counter] ?? [:]).sorted(by: { $0.key < $1.key }) {
+                    text += "\(name){\(label)=\"\(value)\"} \(count)\n"
+                }
+            } else {
+                text += "\(name) \(all[counter]?[""] ?? 0)\n"
             }
-            text += lines.sorted().joined()
         }
         for gauge in gauges {
             text += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(gauge.value)\n"

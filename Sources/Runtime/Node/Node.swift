@@ -134,9 +134,10 @@ public final class Node: Sendable {
             tools: try .standard(),
             configuration: writer,
             clock: { clock.milliseconds },
-            onWritten: { positions in
-                metrics.count("acta_append_batches_total")
-                wakeUps.appended(Array(positions.keys))
+            onWritten: { written in
+                metrics.count(.appendBatches)
+                metrics.count(.events, by: Int64(written.events))
+                wakeUps.appended(Array(written.positions.keys))
             },
             logger: logger
         )

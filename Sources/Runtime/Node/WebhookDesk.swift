@@ -19,7 +19,7 @@ public struct WebhookDesk: Sendable {
             registry: registry,
             sender: sender,
             clock: { clock.milliseconds },
-            count: { metrics.count("acta_webhook_deliveries_total", ["outcome": $0]) },
+            count: { metrics.count(.webhookDeliveries, $0) },
             logger: logger
         )
     }

@@ -63,10 +63,7 @@ struct LockedDecision: Sendable {
     }
 
     private func refuse(_ draft: Draft?, _ error: any Error) -> Slice.Returned {
-        writer.logger.error(
-            "a locked commune was not written",
-            metadata: ["commune": "\(desk.commune)", "error": "\(error)"]
-        )
+        writer.outage.failed("the commune \(desk.commune), locked, was not written", error)
         let isRefusal = (error as? PostgresError)?.refusesData ?? false
         guard let draft, isRefusal else {
             for pending in share.commands { pending.answer(.unavailable(retryAfter: 2)) }

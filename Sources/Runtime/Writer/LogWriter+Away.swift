@@ -62,7 +62,7 @@ extension LogWriter {
         do {
             return try await Replay(log: log, press: press).answers(known, to: pendings)
         } catch {
-            logger.error("the ledger can't be read", metadata: ["error": "\(error)"])
+            outage.failed("the ledger can't be read", error)
             return pendings.map { ($0, .unavailable(retryAfter: 2)) }
         }
     }
@@ -80,7 +80,7 @@ extension LogWriter {
                 replayed[ObjectIdentifier(pending)] = answer
             }
         } catch {
-            logger.error("the ledger can't be read", metadata: ["error": "\(error)"])
+            outage.failed("the ledger can't be read", error)
             for pending in passed { replayed[ObjectIdentifier(pending)] = .unavailable(retryAfter: 2) }
         }
         return answers(draft).map { ($0.0, replayed[ObjectIdentifier($0.0)] ?? $0.1) }
@@ -106,7 +106,7 @@ extension LogWriter {
 
     /// A desk that couldn't read what it needs: all that waits for it is told to come again.
     func failed(_ desk: Desk, _ error: any Error) -> Slice.Returned {
-        logger.error("a commune can't be read", metadata: ["commune": "\(desk.commune)", "error": "\(error)"])
+        outage.failed("the commune \(desk.commune) can't be read", error)
         // What was folded half is thrown away.
         return Slice.Returned(desk: Desk(commune: desk.commune), failure: .unavailable(retryAfter: 2))
     }

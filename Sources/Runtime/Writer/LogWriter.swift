@@ -12,8 +12,9 @@ struct LogWriter: Sendable {
     let press: Press
     let configuration: WriterConfiguration
     let clock: @Sendable () -> Int64
-    let onWritten: @Sendable ([String: Int64]) -> Void
+    let onWritten: @Sendable (Written) -> Void
     let logger: Logger
+    let outage: Outage
     /// How many communes are read at a time.
     let reading = Gate(4)
     /// A commune that is locked holds one connection and reads by another, so that few at a time may.
@@ -67,6 +68,7 @@ struct LogWriter: Sendable {
             do {
                 let answers = try await pool.withConnection { try await log.append(appends, on: $0) }
                 for (append, result) in zip(appends, answers) { results[append.commune] = result }
+                outage.succeeded()
             } catch {
                 return refuse(parts, error)
             }
@@ -93,11 +95,14 @@ struct LogWriter: Sendable {
         return stay
     }
 
-    /// Tells how far the logs go that got events.
+    /// Tells which logs got events.
     func announce(_ written: [Part]) {
-        var sizes: [String: Int64] = [:]
-        for part in written where !part.draft.events.isEmpty { sizes[part.desk.commune] = part.desk.size }
-        if !sizes.isEmpty { onWritten(sizes) }
+        var sum = Written()
+        for part in written where !part.draft.events.isEmpty {
+            sum.positions[part.desk.commune] = part.desk.size
+            sum.events += part.draft.events.count
+        }
+        if sum.events > 0 { onWritten(sum) }
     }
 
     /// The batch failed as a whole. Where the database itself refuses what is in it, it is taken apart to find the culprit.
@@ -124,7 +129,7 @@ struct LogWriter: Sendable {
                 slice.putBack(part.draft.deferred, of: commune, care: part.care)
             }
         }
-        logger.error("a batch was not written", metadata: ["error": "\(error)", "communes": "\(parts.count)"])
+        outage.failed("a batch was not written", error)
         return stay
     }
 }

@@ -54,7 +54,7 @@ final class LagBench: Consumer {
             let command = try JSONValue.parse(Array(body.utf8))
             let reply = try await client.post("/v1/communes/\(commune)/commands", command)
             let answered = ContinuousClock.now
-            guard reply.status == 201, let position = reply.body["position"]?.string.flatMap({ Int64($0) }) else {
+            guard reply.status == 201, let position = reply.body["position"]?.integer else {
                 throw Failure("the bench's probe was refused: \(reply.explanation)")
             }
             state.withLock { $0.answered[position] = answered }

@@ -36,7 +36,7 @@ import Testing
             wakeUps: wakeUps
         )
         let running = Task { try await projector.run() }
-        try await site.withService(onWritten: { wakeUps.appended(Array($0.keys)) }) { service in
+        try await site.withService(onWritten: { wakeUps.appended(Array($0.positions.keys)) }) { service in
             func posted(_ answer: Answer) async throws {
                 guard case .accepted(let accepted, _) = answer else {
                     Issue.record("\(answer)")

@@ -11,16 +11,16 @@ import Testing
         try await fixture.append("el-panal", ["a", "b"])
         try await fixture.withProjector(fixture.projection([TallyView.self, OtherView.self])) { _, waiters in
             try await waiters.expect(.reached(4), "el-maizal", 4, "other")
-            try await waiters.expect(.reached(2), "el-panal", 2, "tally")
-            try await waiters.expect(.reached(4), "el-maizal", 2, "tally")
-            try await waiters.expect(.halted(2, view: "tally"), "el-maizal", 4, "tally", for: .seconds(3600))
+            try await waiters.expect(.reached(2), "el-panal", 2, "count")
+            try await waiters.expect(.reached(4), "el-maizal", 2, "count")
+            try await waiters.expect(.halted(2, view: "count"), "el-maizal", 4, "count", for: .seconds(3600))
             // The others go on.
             try await fixture.append("el-maizal", ["d"])
             try await waiters.expect(.reached(5), "el-maizal", 5, "other")
         }
-        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@2"])
+        #expect(try await fixture.rows("count", "el-maizal") == ["u-0=2@2"])
         #expect(try await fixture.rows("other", "el-maizal") == ["u-0=5@5"])
-        #expect(try await fixture.rows("tally", "el-panal") == ["u-0=2@2"])
+        #expect(try await fixture.rows("count", "el-panal") == ["u-0=2@2"])
         #expect(try await fixture.halts() == ["el-maizal tally 3"])
     }
 
@@ -28,12 +28,12 @@ import Testing
         let fixture = try await ProjectionFixture()
         try await fixture.append("el-maizal", ["a"])
         try await fixture.withProjector(fixture.projection([TallyView.self])) { _, waiters in
-            _ = try await waiters.until("el-maizal", 1, "tally")
-            async let outcome = waiters.until("el-maizal", 2, "tally", for: .seconds(3600))
+            _ = try await waiters.until("el-maizal", 1, "count")
+            async let outcome = waiters.until("el-maizal", 2, "count", for: .seconds(3600))
             while waiters.count == 0 { await Task.yield() }
             try await fixture.append("el-maizal", ["poison"])
             let halted = try await outcome
-            #expect(halted == .halted(1, view: "tally"))
+            #expect(halted == .halted(1, view: "count"))
         }
     }
 
@@ -46,7 +46,7 @@ import Testing
             try await waiters.expect(.reached(1), "el-panal", 1, "other")
         }
         #expect(try await fixture.halts() == ["el-maizal other 2", "el-maizal tally 2"])
-        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=1@1"])
+        #expect(try await fixture.rows("count", "el-maizal") == ["u-0=1@1"])
     }
 
     @Test func `a row that the database refuses halts its view at its event`() async throws {
@@ -79,10 +79,10 @@ import Testing
             // The look answers "halted" until the worker has come round to it.
             var outcome = PositionWaiters.Outcome.tooMany
             while outcome != .reached(23) {
-                outcome = try await waiters.until("la-cura", 23, "tally")
+                outcome = try await waiters.until("la-cura", 23, "count")
             }
         }
         #expect(try await fixture.halts() == [])
-        #expect(try await fixture.rows("tally", "la-cura") == ["u-0=23@23"])
+        #expect(try await fixture.rows("count", "la-cura") == ["u-0=23@23"])
     }
 }

@@ -35,12 +35,12 @@ import Testing
             try await Lease.acquire("p", shard: 0, holder: "b", duration: .seconds(60), on: connection)
         )
         await #expect(throws: Lease.Lost(lease: old)) { try await stale.write(on: connection) {} }
-        #expect(try await fixture.rows("tally", "el-maizal") == [])
+        #expect(try await fixture.rows("count", "el-maizal") == [])
         #expect(try await fixture.checkpoint("el-maizal") == 0)
 
         // The twin: the one who has it can.
         try await commit(new, fixture, on: connection).write(on: connection) {}
-        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@2"])
+        #expect(try await fixture.rows("count", "el-maizal") == ["u-0=2@2"])
         #expect(try await fixture.checkpoint("el-maizal") == 2)
     }
 
@@ -59,7 +59,7 @@ import Testing
         let second = try await commit(two, fixture, on: connection)
         try await first.write(on: connection) {}
         await #expect(throws: Commit.Conflict.self) { try await second.write(on: connection) {} }
-        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@2"])
+        #expect(try await fixture.rows("count", "el-maizal") == ["u-0=2@2"])
     }
 
     @Test func `a halt that was lifted meanwhile makes the batch stale`() async throws {
@@ -72,7 +72,7 @@ import Testing
         )
         let tail = Tail(schema: "views_1", decode: ProjectionFixture.decode)
         let spans = try await tail.read(["el-maizal"], limit: 10, on: connection).spans
-        let halt = Halt(commune: "el-maizal", view: "tally", position: 1, reason: "lifted")
+        let halt = Halt(commune: "el-maizal", view: "count", position: 1, reason: "lifted")
         let commit = Commit(schema: "views_1", lease: lease, spans: spans, folds: [], halts: [halt])
         await #expect(throws: Commit.Conflict.self) { try await commit.write(on: connection) {} }
         #expect(try await fixture.checkpoint("el-maizal") == 0)
@@ -84,12 +84,12 @@ import Testing
         var configuration = fixture.projection([TallyView.self], shards: 1, holder: "first")
         configuration.leaseDuration = .seconds(3600)
         try await fixture.withProjector(configuration) { _, waiters in
-            _ = try await waiters.until("el-maizal", 1, "tally")
+            _ = try await waiters.until("el-maizal", 1, "count")
         }
         try await fixture.append("el-maizal", ["b"])
         configuration.holder = "second"
         try await fixture.withProjector(configuration) { _, waiters in
-            try await waiters.expect(.reached(2), "el-maizal", 2, "tally")
+            try await waiters.expect(.reached(2), "el-maizal", 2, "count")
         }
     }
 

@@ -30,7 +30,7 @@ struct ProjectionFixture {
             Migration(version: step.version, name: step.name, sql: String(decoding: step.sql, as: UTF8.self))
         }
         _ = try await Migrator(migrations).migrate(on: owner)
-        for table in ["tally", "other", "strict"] {
+        for table in ["count", "other", "strict"] {
             _ = try await owner.query(
                 """
                 create table views_1.\(identifier: table) (commune text collate "C", id text collate "C", doc jsonb not null,
@@ -172,9 +172,9 @@ extension Recorded {
 /// Can't apply events named `poison`, unless its medicine was taken.
 enum TallyView: DocumentView {
     typealias Row = Tally
-    static let name = "tally"
+    static let name = "count"
     static let version = 1
-    static var table: SQL { "tally" }
+    static var table: SQL { "count" }
     private static let cured = Mutex<Set<String>>([])
 
     static func cure(_ name: String) { cured.withLock { names in _ = names.insert(name) } }
@@ -246,7 +246,7 @@ extension PositionWaiters {
     func until(
         _ commune: String,
         _ position: Int64,
-        _ view: String = "tally",
+        _ view: String = "count",
         for timeout: Duration = .seconds(30)
     ) async throws -> Outcome {
         try await wait(commune: commune, position: position, views: [view], timeout: timeout)
@@ -257,7 +257,7 @@ extension PositionWaiters {
         _ outcome: Outcome,
         _ commune: String,
         _ position: Int64,
-        _ view: String = "tally",
+        _ view: String = "count",
         for timeout: Duration = .seconds(30),
         at place: SourceLocation = #_sourceLocation
     ) async throws {

@@ -16,9 +16,9 @@ import Testing
             try await waiters.expect(.reached(3), "el-maizal", 3)
             try await waiters.expect(.reached(1), "el-panal", 1, "other")
         }
-        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=1@2", "u-1=2@3"])
+        #expect(try await fixture.rows("count", "el-maizal") == ["u-0=1@2", "u-1=2@3"])
         #expect(try await fixture.rows("other", "el-maizal") == ["u-0=1@2", "u-1=2@3"])
-        #expect(try await fixture.rows("tally", "el-panal") == ["u-0=1@1"])
+        #expect(try await fixture.rows("count", "el-panal") == ["u-0=1@1"])
         #expect(try await fixture.checkpoint("el-maizal") == 3)
     }
 
@@ -28,10 +28,10 @@ import Testing
         var configuration = fixture.projection([TallyView.self])
         configuration.pollInterval = .seconds(3600)
         try await fixture.withProjector(configuration) { wakeUps, waiters in
-            try await waiters.expect(.reached(1), "el-maizal", 1, "tally")
+            try await waiters.expect(.reached(1), "el-maizal", 1, "count")
             try await fixture.append("el-maizal", ["b"])
             wakeUps.appended(["el-maizal"])
-            try await waiters.expect(.reached(2), "el-maizal", 2, "tally")
+            try await waiters.expect(.reached(2), "el-maizal", 2, "count")
         }
     }
 
@@ -39,9 +39,9 @@ import Testing
         let fixture = try await ProjectionFixture()
         try await fixture.append("mil-votos", (0..<1000).map { "n\($0)" })
         try await fixture.withProjector(fixture.projection([Counted<TallyView>.self])) { _, waiters in
-            try await waiters.expect(.reached(1000), "mil-votos", 1000, "tally")
+            try await waiters.expect(.reached(1000), "mil-votos", 1000, "count")
         }
-        #expect(try await fixture.rows("tally", "mil-votos") == ["u-0=1000@1000"])
+        #expect(try await fixture.rows("count", "mil-votos") == ["u-0=1000@1000"])
         #expect(Calls.of("load mil-votos") == 1)
         #expect(Calls.of("save mil-votos") == 1)
     }
@@ -78,12 +78,12 @@ import Testing
             &configuration
         )
         try await fixture.withProjector(configuration) { wakeUps, waiters in
-            try await waiters.expect(.reached(3), "el-maizal", 3, "tally")
+            try await waiters.expect(.reached(3), "el-maizal", 3, "count")
             try await fixture.append("el-maizal", ["d"], streams: 2)
-            try await waiters.expect(.reached(4), "el-maizal", 4, "tally")
+            try await waiters.expect(.reached(4), "el-maizal", 4, "count")
         }
         #expect(crashes.withLock { $0 } >= 2)
-        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@4", "u-1=2@3"])
+        #expect(try await fixture.rows("count", "el-maizal") == ["u-0=2@4", "u-1=2@3"])
         #expect(try await fixture.rows("other", "el-maizal") == ["u-0=2@4", "u-1=2@3"])
         #expect(try await fixture.halts() == [])
     }
@@ -92,7 +92,7 @@ import Testing
         let fixture = try await ProjectionFixture()
         try await fixture.append("el-maizal", ["a"])
         try await fixture.withProjector(fixture.projection([TallyView.self])) { _, waiters in
-            try await waiters.expect(.reached(1), "el-maizal", 1, "tally")
+            try await waiters.expect(.reached(1), "el-maizal", 1, "count")
             let ended = try await fixture.owner.query(
                 """
                 select pg_terminate_backend(pid) from pg_stat_activity
@@ -104,11 +104,11 @@ import Testing
             // The pool's sessions were ended too: the first look may fail.
             var outcome: PositionWaiters.Outcome?
             while outcome == nil {
-                outcome = try? await waiters.until("el-maizal", 2, "tally")
+                outcome = try? await waiters.until("el-maizal", 2, "count")
             }
             #expect(outcome == .reached(2))
         }
-        #expect(try await fixture.rows("tally", "el-maizal") == ["u-0=2@2"])
+        #expect(try await fixture.rows("count", "el-maizal") == ["u-0=2@2"])
     }
 
     @Test func `workers, wake-ups and waiters outlive the server`() async throws {
@@ -130,7 +130,7 @@ import Testing
             var outcome: PositionWaiters.Outcome?
             while outcome == nil { outcome = try? await waiters.until("el-maizal", 3) }
             #expect(outcome == .reached(3))
-            #expect(try await after.rows("tally", "el-maizal") == ["u-0=3@3"])
+            #expect(try await after.rows("count", "el-maizal") == ["u-0=3@3"])
         }
         await server.stop()
     }
@@ -146,16 +146,16 @@ import Testing
         try await fixture.withProjector(two) { _, _ in
             try await fixture.withProjector(three) { _, waiters in
                 for commune in communes {
-                    try await waiters.expect(.reached(40), commune, 40, "tally", for: .seconds(60))
+                    try await waiters.expect(.reached(40), commune, 40, "count", for: .seconds(60))
                     try await fixture.append(commune, (0..<20).map { "m\($0)" }, streams: 3)
                 }
                 for commune in communes {
-                    try await waiters.expect(.reached(60), commune, 60, "tally", for: .seconds(60))
+                    try await waiters.expect(.reached(60), commune, 60, "count", for: .seconds(60))
                 }
             }
         }
         for commune in communes {
-            #expect(try await fixture.rows("tally", commune) == ["u-0=20@60", "u-1=20@58", "u-2=20@59"])
+            #expect(try await fixture.rows("count", commune) == ["u-0=20@60", "u-1=20@58", "u-2=20@59"])
         }
         #expect(try await fixture.halts() == [])
         let gaps = try await fixture.owner.query(
@@ -174,7 +174,7 @@ import Testing
         try await fixture.withProjector(configuration) { wakeUps, waiters in
             for position in 1...6 {
                 try await fixture.append("el-maizal", ["a"])
-                try await waiters.expect(.reached(Int64(position)), "el-maizal", Int64(position), "tally")
+                try await waiters.expect(.reached(Int64(position)), "el-maizal", Int64(position), "count")
             }
         }
         let left = try await fixture.owner.query("select last from acta.checkpoint order by last").decode(Int64.self)

@@ -9,11 +9,11 @@ import Testing
         let fixture = try await ProjectionFixture()
         try await fixture.append("el-maizal", ["a", "b"])
         let waiters = PositionWaiters(pool: fixture.pool, wakeUps: WakeUps(connection: fixture.configuration))
-        try await waiters.expect(.behind(0), "el-maizal", 2, "tally", for: .milliseconds(1))
+        try await waiters.expect(.behind(0), "el-maizal", 2, "count", for: .milliseconds(1))
         try await fixture.withProjector(fixture.projection([TallyView.self])) { _, waiters in
-            _ = try await waiters.until("el-maizal", 2, "tally")
+            _ = try await waiters.until("el-maizal", 2, "count")
         }
-        try await waiters.expect(.behind(2), "el-maizal", 3, "tally", for: .milliseconds(1))
+        try await waiters.expect(.behind(2), "el-maizal", 3, "count", for: .milliseconds(1))
         #expect(waiters.count == 0)
     }
 
@@ -76,7 +76,7 @@ import Testing
         let elsewhere = PositionWaiters(pool: fixture.pool, wakeUps: wakeUps, pollInterval: .milliseconds(50))
         let running = Task { try await elsewhere.run() }
         let waiting = Task {
-            try await elsewhere.until("el-maizal", 1, "tally")
+            try await elsewhere.until("el-maizal", 1, "count")
         }
         while elsewhere.count == 0 { await Task.yield() }
         try await fixture.withProjector(fixture.projection([TallyView.self])) { _, _ in

@@ -50,7 +50,7 @@ struct Site {
     func withService<Value>(
         _ configuration: WriterConfiguration = WriterConfiguration(),
         appendingBy proxy: Proxy? = nil,
-        onWritten: @escaping @Sendable ([String: Int64]) -> Void = { _ in },
+        onWritten: @escaping @Sendable (Written) -> Void = { _ in },
         logger: Logger = Site.silent,
         _ body: (CommandService) async throws -> Value
     ) async throws -> Value {
