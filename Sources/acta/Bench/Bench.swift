@@ -34,8 +34,8 @@ struct Bench: AsyncParsableCommand {
     var json = false
 
     static let names = [
-        "commands", "commands-with-views", "commands-hot", "commands-spread", "hot-two-servers", "queue", "lag",
-        "memory", "auditor",
+        "commands", "commands-with-views", "commands-hot", "commands-spread", "hot-two-servers", "lag", "memory",
+        "auditor", "queue",
     ]
 
     func validate() throws {
@@ -55,7 +55,8 @@ struct Bench: AsyncParsableCommand {
             for name in wanted {
                 if !json { Console.error("measuring \(name) …") }
                 let found = try await bench.measure(name, rounds: rounds, seconds: seconds)
-                if !json { found.forEach { print($0.text) } }
+                if !json { found.forEach { print($0.text) }
+                fflush(nil) }
                 figures += found
             }
             if json {

@@ -21,7 +21,7 @@ import Testing
         #expect(try await fixture.rows("count", "el-maizal") == ["u-0=2@2"])
         #expect(try await fixture.rows("other", "el-maizal") == ["u-0=5@5"])
         #expect(try await fixture.rows("count", "el-panal") == ["u-0=2@2"])
-        #expect(try await fixture.halts() == ["el-maizal tally 3"])
+        #expect(try await fixture.halts() == ["el-maizal count 3"])
     }
 
     @Test func `who waits already when a view halts is answered at once`() async throws {
@@ -45,7 +45,7 @@ import Testing
             try await waiters.expect(.halted(1, view: "other"), "el-maizal", 3, "other")
             try await waiters.expect(.reached(1), "el-panal", 1, "other")
         }
-        #expect(try await fixture.halts() == ["el-maizal other 2", "el-maizal tally 2"])
+        #expect(try await fixture.halts() == ["el-maizal count 2", "el-maizal other 2"])
         #expect(try await fixture.rows("count", "el-maizal") == ["u-0=1@1"])
     }
 
@@ -72,7 +72,7 @@ import Testing
         try await fixture.withProjector(configuration) { _, waiters in
             try await waiters.expect(.reached(23), "la-cura", 23, "other")
         }
-        #expect(try await fixture.halts() == ["la-cura tally 2"])
+        #expect(try await fixture.halts() == ["la-cura count 2"])
         TallyView.cure("poison-cured")
         configuration.batch = 7
         try await fixture.withProjector(configuration) { _, waiters in
