@@ -83,7 +83,10 @@ extension Acceptance {
                 "draws.announce",
                 #"{"drawId":"sorteo","matter":"allocation","matterId":"reparto","purpose":"Lo que sobra"}"#
             )
-            add("draws.record", #"{"drawId":"sorteo","seed":"4-6-1-1-3-5-2-6","method":"Ocho dados","acta":"Libro 3, folio 44"}"#)
+            add(
+                "draws.record",
+                #"{"drawId":"sorteo","seed":"4-6-1-1-3-5-2-6","method":"Ocho dados","acta":"Libro 3, folio 44"}"#
+            )
             add("allocations.compute", #"{"allocationId":"reparto","drawId":"sorteo"}"#)
             get(
                 "allocations/reparto",

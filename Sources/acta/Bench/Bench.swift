@@ -55,8 +55,10 @@ struct Bench: AsyncParsableCommand {
             for name in wanted {
                 if !json { Console.error("measuring \(name) …") }
                 let found = try await bench.measure(name, rounds: rounds, seconds: seconds)
-                if !json { found.forEach { print($0.text) }
-                fflush(nil) }
+                if !json {
+                    found.forEach { print($0.text) }
+                    fflush(nil)
+                }
                 figures += found
             }
             if json {

@@ -11,7 +11,8 @@ import Testing
     @Test func `a commune is founded, and its members are registered`() async throws {
         let site = try await Site.fresh()
         let written = Mutex<[String: Int64]>([:])
-        try await site.withService(onWritten: { new in written.withLock { $0.merge(new.positions) { $1 } } }) { service in
+        try await site.withService(onWritten: { new in written.withLock { $0.merge(new.positions) { $1 } } }) {
+            service in
             #expect(await service.register("juana").brief == "unknown")
             #expect(await service.found().brief == "accepted 2")
             #expect(await service.register("juana", id: "2").brief == "accepted 3")
