@@ -58,6 +58,7 @@ let package = Package(
                 .embedInCode("sql/0012_election_views.sql"),
                 .embedInCode("sql/0013_acta_views.sql"),
                 .embedInCode("sql/0014_inventory_views.sql"),
+                .embedInCode("sql/0019_rebuild.sql"),
             ],
             swiftSettings: strict
         ),

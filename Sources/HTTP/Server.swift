@@ -115,13 +115,14 @@ public struct Server: Sendable {
             }
             principal = caller
         }
-        let call = Call(
+        var call = Call(
             language: language,
             logger: context.logger,
             path: path,
             query: pairs,
             principal: principal,
-            node: node
+            node: node,
+            reader: node.reader
         )
         var seen: Set<String> = []
         for pair in pairs {
@@ -137,6 +138,7 @@ public struct Server: Sendable {
                 )
             }
         }
+        if call["as-of"] != nil { try await call.goBack() }
         return try await route.handle(request, call)
     }
 }

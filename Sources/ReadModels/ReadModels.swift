@@ -22,6 +22,29 @@ public enum ReadModels {
         RecallsView.resource, HouseholdsView.resource, ContributionsView.resource,
         ElectionsView.resource, TalliesView.resource, DrawsView.resource,
     ]
+    /// The views' names, sorted.
+    public static let names: [String] = views.map { $0.name }.sorted()
+
+    /// A view's tables, without a schema; `nil` where there is no such view.
+    public static func tables(of name: String) -> [String]? {
+        for view in views where view.name == name { return view.tables }
+        return nil
+    }
+
+    /// The version of a view; `nil` where there is no such view.
+    public static func version(of name: String) -> Int? {
+        for view in views where view.name == name { return view.version }
+        return nil
+    }
+
+    /// What the rows of these views mean, by which a program knows the schemas that are its own.
+    public static let meaning = meaning(of: views)
+
+    /// Names and versions: a view's version goes up whenever the same events give other rows.
+    public static func meaning(of views: [any View.Type]) -> String {
+        views.map { "\($0.name):\($0.version)" }.sorted().joined(separator: " ")
+    }
+
     /// Tables of a view's schema that hold plain text of persons: an erasure ends with VACUUM FULL of them.
     public static let personalTables: [String] = ["member"]
 }

@@ -16,7 +16,9 @@ struct Acta: AsyncParsableCommand {
         version: "acta \(Version.current)",
         subcommands: [
             Dev.self, Serve.self, Work.self, Migrate.self, Post.self, Import.self, Token.self, APIKey.self, Erase.self,
-            QueueCommand.self, WebhooksCommand.self, Keys.self, Rules.self, SchemasCommand.self, Bench.self,
+            Projections.self, RebuildCommand.self, DiffCommand.self, SwitchCommand.self, RollbackCommand.self,
+            DiscardCommand.self, Replay.self, QueueCommand.self, WebhooksCommand.self, Keys.self, Rules.self,
+            SchemasCommand.self, Bench.self,
         ]
     )
 }

@@ -112,6 +112,12 @@ extension Problem {
     init(_ fault: NodeFault) {
         switch fault {
         case .unavailable(let seconds): self = Problem(.databaseUnavailable).retry(after: seconds)
+        case .beyond(let size):
+            let reason = Phrase(en: "the log has \(size) events", es: "el libro tiene \(size) eventos")
+            self = Problem(.parameterInvalid, ["parameter": "as-of"])
+            detail = Phrase(en: "“as-of”: \(reason.en).", es: "“as-of”: \(reason.es).")
+        case .tooFar(let events, let most):
+            self = Problem(.asOfTooFar, ["events": String(events), "most": String(most)])
         case .crowded(let seconds): self = Problem(.overloaded).retry(after: seconds)
         case .behind(let position, let wanted):
             self = Problem(.readModelBehind, ["position": String(position), "wanted": String(wanted)])

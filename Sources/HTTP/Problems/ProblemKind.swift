@@ -22,9 +22,20 @@ public struct ProblemKind: Sendable, Hashable {
         rowUnknown, commandUnknown, receiptNone, tileUnknown, methodNotAllowed, notAcceptable, commandIdReused,
         positionPassed, tooLarge, unsupportedMediaType,
         clockBackwards, notStorable, internalFault, overloaded, databaseUnavailable, outcomeUnknown, readModelBehind,
-        readModelHalted, undecided, webhookUnknown, webhooksTooMany,
+        readModelHalted, asOfTooFar, undecided, webhookUnknown, webhooksTooMany,
     ]
 
+    static let asOfTooFar = ProblemKind(
+        400,
+        "as-of-too-far",
+        Phrase(en: "That is too much to read for one query", es: "Eso es demasiado para una consulta"),
+        Phrase(
+            en:
+                "Up to there {events} events would have to be read, and a query reads {most} at most; ask who runs the service for “acta replay”.",
+            es:
+                "Hasta ahí habría que leer {events} eventos, y una consulta lee {most} como máximo; pida “acta replay” a quien opera el servicio."
+        )
+    )
     static let malformed = ProblemKind(
         400,
         "malformed",

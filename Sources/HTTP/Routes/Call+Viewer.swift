@@ -37,9 +37,10 @@ extension Call {
     }
 
     /// The mandates that a member ever held, as `/mandates` shows them.
-    func mandates(of member: Identifier, limit: Int) async throws -> [JSONValue] {
+    /// Those that they hold now decide what they see, also of views as they stood.
+    func mandates(of member: Identifier, limit: Int, in reader: Reader? = nil) async throws -> [JSONValue] {
         let query = ListQuery(limit: limit, filters: [.init("memberId", member.text)])
-        return try await node.reader.list(MandatesView.resource, commune: commune, query: query).items
+        return try await (reader ?? node.reader).list(MandatesView.resource, commune: commune, query: query).items
     }
 
     /// Whether a mandate, as `/mandates` shows it, gives authority now.

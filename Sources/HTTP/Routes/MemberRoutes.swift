@@ -25,8 +25,8 @@ enum MemberRoutes {
             // Read before the rows, so that they hold at least what it says.
             let position = try await ReadRoutes.answering(call) {
                 min(
-                    try await call.node.reader.position(MembersView.resource, commune: call.commune),
-                    try await call.node.reader.position(MandatesView.resource, commune: call.commune)
+                    try await call.reader.position(MembersView.resource, commune: call.commune),
+                    try await call.reader.position(MandatesView.resource, commune: call.commune)
                 )
             }
             var fields: [(String, JSONValue)] = [
@@ -37,7 +37,7 @@ enum MemberRoutes {
                 let (own, mandates) = try await ReadRoutes.answering(call) {
                     (
                         try await one(MembersView.resource, member.text, call),
-                        try await call.mandates(of: member, limit: 100)
+                        try await call.mandates(of: member, limit: 100, in: call.reader)
                     )
                 }
                 if let own { fields.append(("member", own)) }
@@ -176,13 +176,13 @@ enum MemberRoutes {
     }
 
     private static func one(_ resource: Resource, _ id: String, _ call: Call) async throws -> JSONValue? {
-        try await call.node.reader.get(try await call.seen(resource), commune: call.commune, id: id).value
+        try await call.reader.get(try await call.seen(resource), commune: call.commune, id: id).value
     }
 
     private static func all(_ resource: Resource, _ filters: [ListQuery.Filter], _ call: Call) async throws -> JSONValue
     {
         let query = ListQuery(limit: ListQuery.maximumLimit, filters: filters)
         let seen = try await call.seen(resource)
-        return .array(try await call.node.reader.list(seen, commune: call.commune, query: query).items)
+        return .array(try await call.reader.list(seen, commune: call.commune, query: query).items)
     }
 }

@@ -14,6 +14,7 @@ enum ReadRoutes {
     static let waiting: [Route.Parameter] = [
         .integer("min-position", "Wait until the view has this position."),
         .integer("wait", "Seconds to wait for it: 5 unless told.", maximum: 30),
+        .string("as-of", "The view as it stood: a position, or a time such as 2026-11-22T14:00:00Z."),
     ]
 
     static let all: [Route] = MemberRoutes.all + [trace] + ReadModels.resources.flatMap(routes)
@@ -68,6 +69,7 @@ enum ReadRoutes {
             (200, text, types), (304, "Not changed since the ETag.", []),
             (400, "A parameter isn't valid.", ["application/problem+json"]),
             (404, "There is no such thing.", ["application/problem+json"]),
+            (503, "Too many ask for views as they stood; see Retry-After.", ["application/problem+json"]),
             (504, "The view hasn't come to min-position.", ["application/problem+json"]),
         ]
     }
@@ -83,7 +85,7 @@ enum ReadRoutes {
         handle: { request, call in
             try await prepare(call, MovementsView.resource.views)
             let item = try await answering(call) {
-                try await call.node.reader.trace(call.path["id"] ?? "", commune: call.commune)
+                try await call.reader.trace(call.path["id"] ?? "", commune: call.commune)
             }
             guard let value = item.value else { throw Problem(.notFound) }
             return answer(request, item.position, "application/json", value.canonicalBytes)
@@ -94,7 +96,7 @@ enum ReadRoutes {
         guard let type = Accept(request.headers[.accept]).best(of: listTypes) else {
             throw Problem(.notAcceptable, ["types": listTypes.joined(separator: ", ")])
         }
-        let own = ["min-position", "wait"]
+        let own = ["min-position", "wait", "as-of"]
         let parameters = call.query.filter { !own.contains($0.name) }
         let query = try await answering(call) { try ListQuery(parameters: parameters) }
         // A wrong query is told so, also to whoever has the list already.
@@ -104,7 +106,7 @@ enum ReadRoutes {
         let resource = try await answering(call) { try await call.seen(resource) }
         if type != "application/json" { return try await export(type, call, resource, query) }
         let page = try await answering(call) {
-            try await call.node.reader.list(resource, commune: call.commune, query: query)
+            try await call.reader.list(resource, commune: call.commune, query: query)
         }
         let next = page.next.map(JSONValue.string) ?? .null
         let value = JSONValue.object(JSONObject([("items", .array(page.items)), ("next", next)]))
@@ -120,16 +122,18 @@ enum ReadRoutes {
     ) async throws -> Response {
         let format: Export = type == "text/csv" ? .csv : .ndjson
         let position = try await answering(call) {
-            try await call.node.reader.position(resource, commune: call.commune)
+            try await call.reader.position(resource, commune: call.commune)
         }
         let pages = try await answering(call) {
-            try call.node.reader.export(resource, commune: call.commune, query: query, as: format)
+            try call.reader.export(resource, commune: call.commune, query: query, as: format)
         }
         let body = ResponseBody { writer in
             let header = format.header(resource.listing)
             if !header.isEmpty { try await writer.write(ByteBuffer(bytes: header)) }
             for try await page in pages { try await writer.write(ByteBuffer(bytes: page)) }
             try await writer.finish(nil)
+            // Views as they stood stay until the last page was read.
+            withExtendedLifetime(call) {}
         }
         return Response(status: .ok, headers: headers(position, type), body: body)
     }
@@ -139,7 +143,7 @@ enum ReadRoutes {
         try await prepare(call, resource.views)
         let resource = try await answering(call) { try await call.seen(resource) }
         let item = try await answering(call) {
-            try await call.node.reader.get(resource, commune: call.commune, id: id)
+            try await call.reader.get(resource, commune: call.commune, id: id)
         }
         guard let value = item.value else {
             let list = resource.path.isEmpty ? "communes" : resource.path
@@ -177,7 +181,7 @@ enum ReadRoutes {
     private static func unchanged(_ request: Request, _ call: Call, _ resource: Resource) async throws -> Response? {
         guard let known = request.headers[.ifNoneMatch] else { return nil }
         let position = try await answering(call) {
-            try await call.node.reader.position(resource, commune: call.commune)
+            try await call.reader.position(resource, commune: call.commune)
         }
         guard matches(known, position) else { return nil }
         return Response(status: .notModified, headers: headers(position, nil))

@@ -3,6 +3,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import Logging
+import ReadModels
 import Runtime
 
 /// One address and method: what the router serves and what `/openapi.json` says of it come from here.
@@ -86,8 +87,11 @@ struct Call: Sendable {
     let query: [(name: String, value: String)]
     /// Who calls; nobody on an open route.
     let principal: Principal?
-    /// Ends when the server is asked to stop.
     let node: Node
+    /// What answers come from: the live views, or the views as they stood.
+    var reader: Reader
+    /// Keeps the views as they stood for as long as the call is held.
+    var asOf: AsOf.Standing?
 
     /// The value of a query parameter.
     subscript(name: String) -> String? { query.first { $0.name == name }?.value }

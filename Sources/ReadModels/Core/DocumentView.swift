@@ -10,6 +10,8 @@ public protocol DocumentView: View where Row: Codable {
 }
 
 extension DocumentView {
+    public static var tables: [String] { [table.statement] }
+
     public static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
         let rows = try await connection.query(
             """
@@ -24,6 +26,19 @@ extension DocumentView {
             loaded[RowKey(commune: commune, id: id)] = try JSONDecoding().decode(Row.self, from: value)
         }
         return loaded
+    }
+
+    public static func copy(_ rows: [(key: RowKey, row: Row)], on connection: Connection) async throws {
+        var text = CopyText()
+        for (key, row) in rows {
+            text.add([Array(key.commune.utf8), Array(key.id.utf8), try JSONEncoding().encode(row).canonicalBytes])
+        }
+        _ = try await connection.copyIn("copy \(table) (commune, id, doc) from stdin", chunks: [text.bytes])
+    }
+
+    public static func weight(of row: Row) -> Int {
+        // A document's strings and containers have headers of their own, and its place in a dictionary.
+        512 + 4 * ((try? JSONEncoding().encode(row).canonicalBytes.count) ?? 512)
     }
 
     public static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws {

@@ -1,15 +1,27 @@
 import CanonicalJSON
 public import Postgres
 
-/// Answers queries from the live schema. Each call is one round trip: the schema, the position and the rows.
+/// Answers queries from the live schema, or from one that is named. Each call is one round trip: the schema, the position and the rows.
 public struct Reader: Sendable {
     private let pool: Pool
     private let opener: SealOpener
+    /// The name of the schema, as an expression.
+    private let schema: SQL
 
     /// A reader over a pool whose connections may read the views; it sets their search path.
     public init(pool: Pool, opener: SealOpener) {
         self.pool = pool
         self.opener = opener
+        schema = "acta.schema_of(\(ReadModels.meaning))"
+    }
+
+    /// The same, of one schema: a rebuilt one, or views as they stood.
+    public func of(schema: String) -> Reader { Reader(pool: pool, opener: opener, schema: "\(schema)::text") }
+
+    private init(pool: Pool, opener: SealOpener, schema: SQL) {
+        self.pool = pool
+        self.opener = opener
+        self.schema = schema
     }
 
     /// A page of a resource's list.
@@ -112,13 +124,16 @@ public struct Reader: Sendable {
         try await faults { () async throws in
             try await pool.withConnection { connection in
                 let answers = try await connection.pipeline([
-                    "select set_config('search_path', (select schema from acta.live_views), false)",
+                    "select set_config('search_path', \(schema), false)",
+                    // Of the schema that the rows come from, though another may be live by now.
                     """
                     select least(
-                        coalesce((select c.last from acta.checkpoint c, acta.live_views v
-                            where c.schema = v.schema and c.commune = \(commune) order by c.first desc limit 1), 0),
-                        (select min(h.position) - 1 from acta.view_halt h, acta.live_views v
-                            where h.schema = v.schema and h.commune = \(commune) and h.view = any(\(resource.views))))
+                        coalesce((select c.last from acta.checkpoint c
+                            where c.schema = current_setting('search_path') and c.commune = \(commune)
+                            order by c.first desc limit 1), 0),
+                        (select min(h.position) - 1 from acta.view_halt h
+                            where h.schema = current_setting('search_path') and h.commune = \(commune)
+                                and h.view = any(\(resource.views))))
                     """,
                     statement,
                 ])

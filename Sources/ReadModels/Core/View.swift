@@ -42,6 +42,9 @@ public protocol View: Sendable {
     /// Counted from 1.
     static var version: Int { get }
 
+    /// Its tables' names, without a schema.
+    static var tables: [String] { get }
+
     /// The ids of all rows that `apply` reads or writes for this event, from the event alone; empty for what isn't the view's.
     static func touches(_ event: Recorded) -> [String]
     /// Folds one event. Only rows named by `touches` may be read or written; another one halts the view.
@@ -52,12 +55,25 @@ public protocol View: Sendable {
     /// Writes rows of many communes at once, in the caller's transaction; `nil` deletes. Each key occurs once.
     static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws
 
+    /// Writes rows whose keys the tables don't have yet: for a rebuild. By default `save`, which COPY is quicker than.
+    static func copy(_ rows: [(key: RowKey, row: Row)], on connection: Connection) async throws
+    /// About what a row takes in memory, in bytes: a rebuild keeps as many as it may.
+    static func weight(of row: Row) -> Int
+
     /// Fills columns of plain text from sealed ones, before saving. By default nothing.
     static func reveal(_ rows: inout [(key: RowKey, row: Row?)], with opener: SealOpener) async throws
 }
 
 extension View {
     public static func reveal(_ rows: inout [(key: RowKey, row: Row?)], with opener: SealOpener) async throws {}
+
+    public static var tables: [String] { [name] }
+
+    public static func copy(_ rows: [(key: RowKey, row: Row)], on connection: Connection) async throws {
+        try await save(rows.map { ($0.key, $0.row) }, on: connection)
+    }
+
+    public static func weight(of row: Row) -> Int { 1024 }
 
     /// Folds events of one commune without a database, as a worker does. For tests and for views as they stood.
     public static func fold(

@@ -2,6 +2,8 @@ import CanonicalJSON
 public import Postgres
 
 extension MembersView {
+    public static var tables: [String] { ["member"] }
+
     public static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
         let rows = try await connection.query(
             """
@@ -22,6 +24,19 @@ extension MembersView {
             loaded[RowKey(commune: commune, id: id)] = Row(record: record, name: name, contact: contact)
         }
         return loaded
+    }
+
+    public static func copy(_ rows: [(key: RowKey, row: Row)], on connection: Connection) async throws {
+        var text = CopyText()
+        for (key, row) in rows {
+            text.add([
+                Array(key.commune.utf8), Array(key.id.utf8), try JSONEncoding().encode(row.record).canonicalBytes,
+                row.name.map { Array($0.utf8) }, row.contact.map { Array($0.utf8) },
+                row.name.map { Array(searchText($0).utf8) },
+            ])
+        }
+        let statement: SQL = "copy member (commune, id, doc, name, contact, search) from stdin"
+        _ = try await connection.copyIn(statement, chunks: [text.bytes])
     }
 
     public static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws {

@@ -24,6 +24,8 @@ public final class Node: Sendable {
         public var origin: String
         /// What the books that decisions read may weigh in memory, in bytes; a book that was forgotten is read again.
         public var bookMemory = 256 << 20
+        /// What views as they stood may take of the machine.
+        public var asOf = AsOf.Limits()
         /// Whether webhooks may go over http and to addresses that aren't of the public internet.
         public var allowsPrivateWebhooks = false
 
@@ -45,6 +47,8 @@ public final class Node: Sendable {
     public let log: LogBook
     /// Receivers outside that are told of events.
     public let webhooks: WebhookDesk
+    /// The views as they stood.
+    public let asOf: AsOf
     /// What rules and `recordedAt` go by.
     public let clock: ServiceClock
     /// How the queue is doing.
@@ -115,6 +119,13 @@ public final class Node: Sendable {
         self.wakeUps = wakeUps
         self.log = LogBook(log: log, keyring: keyring, origin: configuration.origin, arrivals: arrivals)
         reader = Reader(pool: reading, opener: opener)
+        asOf = AsOf(
+            pool: reading,
+            connection: connection("acta as-of"),
+            opener: opener,
+            limits: configuration.asOf,
+            logger: logger
+        )
         waiters = PositionWaiters(pool: reading, wakeUps: wakeUps, logger: logger)
         queue = MessageQueue.Queue(pool: reading)
         webhooks = WebhookDesk(
@@ -144,20 +155,16 @@ public final class Node: Sendable {
         // A restarted process is somebody else.
         let holder =
             "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))"
-        projector =
-            configuration.shards == 0
-            ? nil
-            : Projector(
-                ProjectionConfiguration(
-                    connection: connection("acta projector"),
-                    holder: holder,
-                    decode: { try Codec.decode($0) },
-                    opener: opener,
-                    shards: configuration.shards,
-                    logger: logger
-                ),
-                wakeUps: wakeUps
-            )
+        var projection = ProjectionConfiguration(
+            connection: connection("acta projector"),
+            holder: holder,
+            decode: { try Codec.decode($0) },
+            opener: opener,
+            shards: configuration.shards,
+            logger: logger
+        )
+        projection.meaning = ReadModels.meaning
+        projector = configuration.shards == 0 ? nil : Projector(projection, wakeUps: wakeUps)
         if configuration.shards == 0 {
             queueWorkers = nil
         } else {
@@ -180,7 +187,7 @@ public final class Node: Sendable {
     public var services: [any Service] {
         var services: [any Service] = [
             PoolService(pool: reading), PoolService(pool: appending), ClockFollower(offset: clockOffset, clock: clock),
-            wakeUps, waiters,
+            wakeUps, waiters, asOf,
         ]
         if let projector { services.append(projector) }
         services.append(commands)

@@ -11,6 +11,11 @@ public enum NodeFault: Error, Sendable, Hashable {
     /// Too many are waiting already.
     case crowded(retryAfter: Int)
 
+    /// The commune's log has only so many events.
+    case beyond(size: Int64)
+    /// A view as it stood would take so many events to fold, and at most so many are folded for a query.
+    case tooFar(events: Int64, most: Int64)
+
     /// Runs `body`; a database that can't be reached becomes `unavailable`.
     static func unlessAvailable<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {

@@ -8,6 +8,7 @@ struct CatchUp: Sendable {
     let lease: Lease
     let halt: Halt
     let opener: SealOpener
+    let skips: Skips
 
     /// Whether the view has caught up; it stays halted, perhaps further on, where it fails again.
     func run(_ view: any View.Type, batch: Int, on connection: Connection) async throws -> Bool {
@@ -39,7 +40,7 @@ struct CatchUp: Sendable {
         )
         let fold: Fold?
         do {
-            fold = try await view.fold([span], halted: [], opener: opener, on: connection)
+            fold = try await view.fold([span], halted: [], skips: skips, opener: opener, on: connection)
         } catch is ViewFailure {
             return .halted
         }

@@ -15,13 +15,17 @@ struct Commit: Sendable {
     struct Conflict: Error, Hashable {}
 
     /// Writes everything in a transaction. `before` runs before COMMIT: a test's fault.
-    func write(on connection: Connection, before: @Sendable () async throws -> Void) async throws {
+    ///
+    /// - Returns: Whether the schema is the live one: who waits for a position reads no other.
+    @discardableResult
+    func write(on connection: Connection, before: @Sendable () async throws -> Void) async throws -> Bool {
         do {
-            try await connection.transaction { connection in
-                try await moveCheckpoints(on: connection)
+            return try await connection.transaction { connection in
+                let isLive = try await moveCheckpoints(on: connection)
                 for fold in folds { try await fold.save(connection) }
                 try await halt(on: connection)
                 try await before()
+                return isLive
             }
         } catch let error as PostgresError where error.sqlState == "23505" {
             throw Conflict()
@@ -29,7 +33,7 @@ struct Commit: Sendable {
     }
 
     /// Before the rows: who comes second learns it here, by the count or by the unique key.
-    private func moveCheckpoints(on connection: Connection) async throws {
+    private func moveCheckpoints(on connection: Connection) async throws -> Bool {
         let communes = spans.map(\.commune)
         var statements: [SQL] = [
             lease.hold,
@@ -41,6 +45,8 @@ struct Commit: Sendable {
                 select c.last from acta.checkpoint c where c.commune = s.commune and c.schema = \(schema)
                 order by c.first desc limit 1), 0)
             """,
+            // After the lease: a switch holds that until it is done.
+            "select schema = \(schema) from acta.live_views",
         ]
         if !halts.isEmpty {
             statements.append(
@@ -55,7 +61,8 @@ struct Commit: Sendable {
         let answers = try await connection.pipeline(statements)
         guard answers[0].count == 1 else { throw Lease.Lost(lease: lease) }
         guard answers[1].affected == spans.count else { throw Conflict() }
-        if !halts.isEmpty, answers[2].count != halts.count { throw Conflict() }
+        if !halts.isEmpty, answers[3].count != halts.count { throw Conflict() }
+        return try answers[2].decode(Bool.self).first ?? true
     }
 
     private func halt(on connection: Connection) async throws(PostgresError) {

@@ -23,10 +23,13 @@ struct ViewFailure: Error {
 extension View {
     /// Folds spans of several communes: one load, all events in memory, one save.
     ///
-    /// - Parameter halted: the communes for which this view stands still.
+    /// - Parameters:
+    ///   - halted: the communes for which this view stands still.
+    ///   - skips: what operators decided to pass over.
     static func fold(
         _ spans: [Span],
         halted: Set<String>,
+        skips: Skips = Skips(),
         opener: SealOpener,
         on connection: Connection
     ) async throws -> Fold? {
@@ -52,7 +55,7 @@ extension View {
             var changes: [(key: RowKey, row: Row?)] = []
             var halts: [Halt] = []
             for span in live {
-                let (rows, fault) = apply(span, to: RowSet(byCommune[span.commune] ?? [:]))
+                let (rows, fault) = apply(span, to: RowSet(byCommune[span.commune] ?? [:]), skips)
                 for (id, row) in rows.changes { changes.append((RowKey(commune: span.commune, id: id), row)) }
                 if let fault {
                     halts.append(
@@ -70,18 +73,24 @@ extension View {
     }
 
     /// Applies a span up to the first event that can't be.
-    private static func apply(
+    static func apply(
         _ span: Span,
-        to loaded: RowSet<Row>
+        to loaded: RowSet<Row>,
+        _ skips: Skips
     ) -> (rows: RowSet<Row>, fault: (position: Int64, reason: String)?) {
         var rows = loaded
-        for (index, entry) in span.entries.enumerated() {
+        func isSkipped(_ entry: Span.Entry) -> Bool {
+            skips.contains(view: name, version: version, commune: span.commune, position: entry.position)
+        }
+        for (index, entry) in span.entries.enumerated() where !isSkipped(entry) {
             do throws(ViewFault) {
                 try rows.fold(try entry.event.get(), by: Self.self)
             } catch {
                 // The event may have changed rows before it failed: what came before it is folded anew.
                 rows.reset()
-                for before in span.entries[..<index] { try? rows.fold(try before.event.get(), by: Self.self) }
+                for before in span.entries[..<index] where !isSkipped(before) {
+                    try? rows.fold(try before.event.get(), by: Self.self)
+                }
                 return (rows, (entry.position, error.reason))
             }
         }
@@ -89,7 +98,7 @@ extension View {
     }
 
     /// Tells a view's own failures from those of the connection, which pass.
-    private static func blamed<Value>(_ body: () async throws -> Value) async throws -> Value {
+    static func blamed<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let failure as ViewFailure {

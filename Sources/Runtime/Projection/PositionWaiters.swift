@@ -233,7 +233,7 @@ public final class PositionWaiters: Service {
         let rows = try await pool.query(
             """
             select w.commune, coalesce(c.last, 0), h.view, h.position
-            from acta.live_views v
+            from (select acta.schema_of(\(ReadModels.meaning)) as schema) v
             cross join unnest(\(communes)) as w(commune)
             left join lateral (
                 select c.last from acta.checkpoint c where c.commune = w.commune and c.schema = v.schema

@@ -27,6 +27,10 @@ public struct ProjectionConfiguration: Sendable {
     public var holder: String
     /// The views to fold.
     public var views: [any View.Type]
+    /// What the views mean: workers keep up the schemas whose rows mean the same. `nil` takes all that are ready.
+    public var meaning: String?
+    /// How often it is looked which schemas these are.
+    public var schemaInterval: Duration = .milliseconds(500)
     /// Reads an event's stored bytes, older versions included.
     public var decode: @Sendable (_ bytes: [UInt8]) throws -> Recorded
     /// Opens what views show in clear.

@@ -13,6 +13,7 @@ actor ProjectorWorker {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let configuration: ProjectionConfiguration
+    private let schema: String
     private let shard: Int
     private let holder: String
     private let report: @Sendable ([Progress]) -> Void
@@ -27,19 +28,27 @@ actor ProjectorWorker {
     private var timer: (any DispatchSourceTimer)?
     /// The newest checkpoint of communes whose older ones can be removed.
     private var prunable: [String: Int64] = [:]
+    private var skips = Skips()
     /// So many next batches have one event only, to find the one that a view's SQL refuses.
     private var careful = 0
 
-    /// A worker of one shard. `report` is told after each commit, on the worker's queue.
-    init(_ configuration: ProjectionConfiguration, shard: Int, report: @escaping @Sendable ([Progress]) -> Void) {
-        executor = WorkerQueue(label: "acta.projection.\(shard)")
+    /// A worker of one shard of a schema. `report` is told after each commit to the live one, on the worker's queue.
+    init(
+        _ configuration: ProjectionConfiguration,
+        schema: String,
+        shard: Int,
+        report: @escaping @Sendable ([Progress]) -> Void
+    ) {
+        executor = WorkerQueue(label: "acta.projection.\(schema).\(shard)")
         self.configuration = configuration
+        self.schema = schema
         self.shard = shard
         // A restarted process, and another projector in this one, is somebody else.
         holder = "\(configuration.holder)/\(shard)/\(String(UInt64.random(in: .min ... .max), radix: 36))"
         self.report = report
         logger = configuration.logger
         logger[metadataKey: "shard"] = "\(shard)"
+        logger[metadataKey: "schema"] = "\(schema)"
     }
 
     /// These communes have new events.
@@ -75,9 +84,9 @@ actor ProjectorWorker {
             do {
                 let fresh = try await Connection.connect(configuration.connection)
                 connection = fresh
-                let schema = try await liveSchema(fresh)
+                try await prepare(fresh)
                 backoff.reset()
-                try await work(schema, on: fresh)
+                try await work(on: fresh)
             } catch {
                 logger.warning("projection interrupted", metadata: ["error": "\(error)"])
                 if let connection { await connection.close() }
@@ -88,9 +97,7 @@ actor ProjectorWorker {
         }
     }
 
-    private func liveSchema(_ connection: Connection) async throws -> String {
-        let schemas = try await connection.query("select schema from acta.live_views").decode(String.self)
-        let schema = schemas.first ?? ReadModels.schema
+    private func prepare(_ connection: Connection) async throws {
         // A commit that a crash of the server takes back is folded again: rows and checkpoint go together. A transaction
         // that stands still, as of a process that was stopped, would hold the lease against who takes over.
         _ = try await connection.query(
@@ -99,13 +106,21 @@ actor ProjectorWorker {
                 set_config('idle_in_transaction_session_timeout', '5s', false)
             """
         )
-        return schema
+    }
+
+    /// Whether the schema was discarded: then nothing is left to do.
+    private func isDiscarded(_ connection: Connection) async throws -> Bool {
+        try await connection.query("select 1 from acta.view_schema where schema = \(schema)").isEmpty
     }
 
     /// Holds the lease whenever it can be had, and works while it does.
-    private func work(_ schema: String, on connection: Connection) async throws {
+    private func work(on connection: Connection) async throws {
         let name = "projection/\(schema)/\(configuration.shards)"
         while !isStopping {
+            if try await isDiscarded(connection) {
+                isStopping = true
+                return
+            }
             let lease = try await Lease.acquire(
                 name,
                 shard: shard,
@@ -119,8 +134,8 @@ actor ProjectorWorker {
             }
             logger.debug("lease taken", metadata: ["epoch": "\(lease.epoch)"])
             do {
-                try await catchUp(schema, lease, on: connection)
-                try await serve(schema, lease, on: connection)
+                try await catchUp(lease, on: connection)
+                try await serve(lease, on: connection)
                 try await lease.release(on: connection)
             } catch let lost as Lease.Lost {
                 logger.info("lease lost", metadata: ["epoch": "\(lost.lease.epoch)"])
@@ -128,7 +143,7 @@ actor ProjectorWorker {
         }
     }
 
-    private func serve(_ schema: String, _ lease: Lease, on connection: Connection) async throws {
+    private func serve(_ lease: Lease, on connection: Connection) async throws {
         let tail = Tail(schema: schema, decode: configuration.decode)
         isServing = true
         defer { (isServing, waiting, isWaiting) = (false, [], []) }
@@ -143,11 +158,12 @@ actor ProjectorWorker {
                 renewal = now + configuration.leaseDuration / 3
             }
             if now >= poll {
+                if try await skips.refreshed(on: connection) != skips { try await catchUp(lease, on: connection) }
                 receive(try await tail.lagging(on: connection))
                 poll = now + configuration.pollInterval
             }
             if now >= prune {
-                try await removeOldCheckpoints(schema, on: connection)
+                try await removeOldCheckpoints(on: connection)
                 prune = now + configuration.pruneInterval
             }
             if waiting.isEmpty {
@@ -179,7 +195,13 @@ actor ProjectorWorker {
         do {
             for view in configuration.views {
                 let halted = Set(halts.lazy.filter { $0.view == view.name }.map(\.commune))
-                let fold = try await view.fold(spans, halted: halted, opener: configuration.opener, on: connection)
+                let fold = try await view.fold(
+                    spans,
+                    halted: halted,
+                    skips: skips,
+                    opener: configuration.opener,
+                    on: connection
+                )
                 if let fold { folds.append(fold) }
             }
             try await commit(tail, lease, spans, folds, halts, on: connection)
@@ -201,7 +223,7 @@ actor ProjectorWorker {
         on connection: Connection
     ) async throws {
         let commit = Commit(schema: tail.schema, lease: lease, spans: spans, folds: folds, halts: halts)
-        try await commit.write(on: connection, before: configuration.faults.beforeCommit)
+        let isLive = try await commit.write(on: connection, before: configuration.faults.beforeCommit)
         try await configuration.faults.afterCommit()
         for span in spans { prunable[span.commune] = span.first }
         let new = folds.flatMap(\.halts)
@@ -214,6 +236,7 @@ actor ProjectorWorker {
                 ]
             )
         }
+        guard isLive else { return }
         let halted = Set((halts + new).map(\.commune))
         report(spans.map { Progress(commune: $0.commune, position: $0.last, hasHalts: halted.contains($0.commune)) })
     }
@@ -253,12 +276,19 @@ actor ProjectorWorker {
         receive([span.commune])
     }
 
-    /// Views that were halted are tried again when a worker starts: the program may know better by now.
-    private func catchUp(_ schema: String, _ lease: Lease, on connection: Connection) async throws {
+    /// Views that were halted are tried again when a worker starts, since the program may know better by now, and after a skip.
+    private func catchUp(_ lease: Lease, on connection: Connection) async throws {
+        skips = try await skips.refreshed(on: connection)
         let tail = Tail(schema: schema, decode: configuration.decode)
         for halt in try await tail.halts(on: connection) where owns(halt.commune) {
             guard !isStopping, let view = configuration.views.first(where: { $0.name == halt.view }) else { continue }
-            let attempt = CatchUp(tail: tail, lease: lease, halt: halt, opener: configuration.opener)
+            let attempt = CatchUp(
+                tail: tail,
+                lease: lease,
+                halt: halt,
+                opener: configuration.opener,
+                skips: skips
+            )
             if try await attempt.run(view, batch: configuration.batch, on: connection) {
                 logger.notice("view caught up", metadata: ["commune": "\(halt.commune)", "view": "\(halt.view)"])
                 let position = try await tail.checkpoint(halt.commune, on: connection)
@@ -268,7 +298,7 @@ actor ProjectorWorker {
     }
 
     /// Keeps the newest two of each commune.
-    private func removeOldCheckpoints(_ schema: String, on connection: Connection) async throws {
+    private func removeOldCheckpoints(on connection: Connection) async throws {
         guard !prunable.isEmpty else { return }
         let communes = Array(prunable.keys)
         let newest = Array(prunable.values)

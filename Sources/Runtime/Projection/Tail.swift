@@ -134,7 +134,7 @@ struct Tail: Sendable {
         return spans
     }
 
-    private func entry(_ position: Int64, _ bytes: [UInt8]) -> Span.Entry {
+    func entry(_ position: Int64, _ bytes: [UInt8]) -> Span.Entry {
         do {
             let recorded = try decode(bytes)
             guard recorded.position == position else {

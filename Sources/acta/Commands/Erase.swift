@@ -5,6 +5,7 @@ import EventLog
 import Foundation
 import Postgres
 import ReadModels
+import Runtime
 
 /// Erases a person.
 struct Erase: AsyncParsableCommand {
@@ -47,7 +48,12 @@ struct Erase: AsyncParsableCommand {
         }
         do {
             try await Database.withPool(url: settings.databaseURL(flag: databaseURL)) { pool in
-                try await Erasure.vacuum(pool, tables: ReadModels.personalTables.map { (ReadModels.schema, $0) })
+                try await ViewSchemas(pool: pool).dropAsOf()
+                let schemas = try await ViewSchemas(pool: pool).all().map(\.schema)
+                try await Erasure.vacuum(
+                    pool,
+                    tables: schemas.flatMap { schema in ReadModels.personalTables.map { (schema, $0) } }
+                )
             }
         } catch let foreign as Erasure.NotOwned {
             throw Failure(

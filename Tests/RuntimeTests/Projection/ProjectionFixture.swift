@@ -219,6 +219,7 @@ enum Counted<Base: View>: View {
     typealias Row = Base.Row
     static var name: String { Base.name }
     static var version: Int { Base.version }
+    static var tables: [String] { Base.tables }
 
     static func touches(_ event: Recorded) -> [String] { Base.touches(event) }
     static func apply(_ event: Recorded, to rows: inout RowSet<Row>) throws(ViewFault) {
