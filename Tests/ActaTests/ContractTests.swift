@@ -77,7 +77,7 @@ extension Acceptance {
                 "wait=31", "wait=-1", "min-position=5&wait=31", "min-position=x", "min-position=1&min-position=2",
                 "limit=1001", "limit=1&limit=1", "cursor=nonsense", "sort=name,",
                 "filter[state]=member&filter[state]=left",
-                "as-of=3",
+                "as-of=6", "as-of=yesterday", "as-of=3&min-position=3", "as-of=1&as-of=2",
             ] {
                 let reply = try await server.get("/v1/communes/c/members?\(query)")
                 #expect(reply.status == 400 && reply.code == "parameter-invalid", "\(query): \(reply.text)")
