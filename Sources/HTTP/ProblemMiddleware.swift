@@ -28,7 +28,10 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch is CancellationError {
             response = Problem(.databaseUnavailable).retry(after: 1).response(language)
         } catch {
-            context.logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            var metadata: Logger.Metadata = ["path": "\(request.uri.path)", "error": "\(error)"]
+            let header = HTTPField.Name("traceparent").flatMap { request.headers[$0] }
+            if let trace = header.flatMap(TraceParent.init) { metadata["trace"] = "\(trace.traceId)" }
+            context.logger.error("a request failed", metadata: metadata)
             response = Problem(.internalFault).response(language)
         }
         metrics.count(.httpAnswers, String(response.status.code))

@@ -115,13 +115,18 @@ public struct Server: Sendable {
             }
             principal = caller
         }
+        let trace = HTTPField.Name("traceparent").flatMap { request.headers[$0] }.flatMap(TraceParent.init)
+        var logger = context.logger
+        if let trace { logger[metadataKey: "trace"] = "\(trace.traceId)" }
+        if let commune = path["commune"] { logger[metadataKey: "commune"] = "\(commune)" }
         var call = Call(
             language: language,
-            logger: context.logger,
+            logger: logger,
             path: path,
             query: pairs,
             principal: principal,
             node: node,
+            trace: trace,
             reader: node.reader
         )
         var seen: Set<String> = []

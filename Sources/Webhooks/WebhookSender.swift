@@ -80,6 +80,7 @@ public struct WebhookSender: Sendable {
             request.method = .POST
             request.headers.add(name: "content-type", value: "application/cloudevents+json")
             request.headers.add(name: "user-agent", value: "acta-webhooks/1")
+            if let trace = WebhookTrace.header(of: body) { request.headers.add(name: "traceparent", value: trace) }
             for header in signature.headers { request.headers.add(name: header.name, value: header.value) }
             request.body = .bytes(body)
             do {

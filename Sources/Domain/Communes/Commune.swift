@@ -103,7 +103,7 @@ struct Commune: Sendable {
             locations.evolve(recorded)
             assets.evolve(recorded)
         case .mandates(.mandate(let event)): evolve(event, recorded)
-        case .members, .assemblies, .actas, .consultations, .mandates(.recall), .elections: break
+        case .members, .assemblies, .actas, .consultations, .mandates(.recall), .elections, .operators: break
         }
     }
 

@@ -12,7 +12,7 @@ public enum Section: Hashable, Sendable {
     /// Each stream belongs to one section.
     public init(covering stream: Stream) {
         switch stream.kind {
-        case .commune, .rules, .unit, .party, .mandate, .location, .asset: self = .commune
+        case .commune, .rules, .unit, .party, .mandate, .location, .asset, .operators: self = .commune
         case .member, .household, .roll: self = .register
         case .acta: self = .actas
         case .assembly, .motion, .election, .tally, .draw, .recall, .consultation, .item, .lot, .allocation,
@@ -122,6 +122,8 @@ public struct Book: Sendable {
         versions[stream.kind, default: IdentifierMap()][stream.id] = recorded.streamVersion
         switch stream.kind {
         case .commune, .rules, .unit, .party, .mandate, .location, .asset: commune.evolve(recorded)
+        // Of no commune: nothing is decided by it.
+        case .operators: break
         case .member, .household, .roll: register.evolve(recorded)
         case .acta: actas.evolve(recorded)
         case .assembly: assemblies[stream.id, default: Assembly()].evolve(recorded)

@@ -36,7 +36,7 @@ public enum Catalogue {
     public static let payloads: [any EventPayload.Type] =
         CommunesEvent.payloads + MembersEvent.payloads + AssembliesEvent.payloads + ActasEvent.payloads
         + ConsultationsEvent.payloads + InventoriesEvent.payloads + MandatesEvent.payloads
-        + ElectionsEvent.payloads
+        + ElectionsEvent.payloads + OperatorsEvent.payloads
 
     /// All codes of rejections, with their messages.
     public static let rejections: [RejectionCode] =

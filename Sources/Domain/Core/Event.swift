@@ -38,6 +38,7 @@ public enum Event: Hashable, Sendable {
     case inventories(InventoriesEvent)
     case mandates(MandatesEvent)
     case elections(ElectionsEvent)
+    case operators(OperatorsEvent)
 
     /// The data, as it is encoded.
     public var payload: any EventPayload {
@@ -50,6 +51,7 @@ public enum Event: Hashable, Sendable {
         case .inventories(let event): event.payload
         case .mandates(let event): event.payload
         case .elections(let event): event.payload
+        case .operators(let event): event.payload
         }
     }
 }

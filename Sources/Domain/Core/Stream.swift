@@ -7,6 +7,7 @@ public struct Stream: Hashable, Sendable, CustomStringConvertible {
         case assembly, motion, election, tally, draw, recall, acta
         case consultation
         case item, lot, location, allocation, order, commitment, asset
+        case operators
     }
 
     /// What the stream is about.

@@ -51,7 +51,7 @@ struct Register: Sendable {
     mutating func evolve(_ recorded: Recorded) {
         switch recorded.event {
         case .members(let event): evolve(event, recorded)
-        case .communes, .assemblies, .actas, .consultations, .inventories, .mandates, .elections: break
+        case .communes, .assemblies, .actas, .consultations, .inventories, .mandates, .elections, .operators: break
         }
     }
 

@@ -53,7 +53,7 @@ public enum Policy {
             return [Duty(1, at: end, ConsultationsClose(consultationId: id), settledBy: [.consultationClosed])]
         case .mandates(.mandate(let event)): return duties(of: event, id)
         case .mandates(.recall(let event)): return duties(of: event, id)
-        case .members, .assemblies, .actas, .consultations, .inventories, .elections: return []
+        case .members, .assemblies, .actas, .consultations, .inventories, .elections, .operators: return []
         }
     }
 

@@ -1,6 +1,7 @@
 import CanonicalJSON
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import Runtime
 
@@ -73,10 +74,12 @@ enum CommandRoutes {
         let answer = await call.node.commands.submit(
             Array(buffer.readableBytesView),
             commune: call.commune,
-            principal: principal
+            principal: principal,
+            trace: call.trace
         )
         let outcome = Outcome(answer, commune: call.commune)
         call.node.metrics.count(.commands, outcome.metric)
+        call.logger.debug("command", metadata: ["command": "\(outcome.id ?? "")", "outcome": "\(outcome.metric)"])
         return outcome.response(call.language)
     }
 
@@ -100,7 +103,8 @@ enum CommandRoutes {
             lines,
             commune: call.commune,
             principal: principal,
-            stopOnRefusal: stop
+            stopOnRefusal: stop,
+            trace: call.trace
         )
         let body = ResponseBody { writer in
             var buffer = ByteBuffer()

@@ -14,6 +14,15 @@ struct Outcome {
         self.commune = commune
     }
 
+    /// The command's id, where it is known.
+    var id: String? {
+        switch answer {
+        case .accepted(let accepted, _): accepted.id
+        case .rejected(let id, _, _): id
+        default: nil
+        }
+    }
+
     /// For `acta_commands_total`.
     var metric: String {
         switch answer {

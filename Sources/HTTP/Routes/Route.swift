@@ -88,6 +88,8 @@ struct Call: Sendable {
     /// Who calls; nobody on an open route.
     let principal: Principal?
     let node: Node
+    /// Which trace the request belongs to.
+    let trace: TraceParent?
     /// What answers come from: the live views, or the views as they stood.
     var reader: Reader
     /// Keeps the views as they stood for as long as the call is held.

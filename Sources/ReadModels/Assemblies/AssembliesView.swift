@@ -93,7 +93,8 @@ public enum AssembliesView: DocumentView {
         case .assemblies(.assembly): [event.stream.id.text]
         case .communes(.assemblyHeld(let data)): [data.assemblyId.text] + (data.previousId.map { [$0.text] } ?? [])
         case .communes(.assemblyOverdue(let data)): [data.assemblyId.text]
-        case .assemblies, .actas, .communes, .members, .consultations, .inventories, .mandates, .elections: []
+        case .assemblies, .actas, .communes, .members, .consultations, .inventories, .mandates, .elections, .operators:
+            []
         }
     }
 
@@ -114,7 +115,8 @@ public enum AssembliesView: DocumentView {
             row.overdue = true
             rows[data.assemblyId.text] = row
         case .assemblies(.assembly(let event)): try apply(event, recorded, to: &rows)
-        case .assemblies, .actas, .communes, .members, .consultations, .inventories, .mandates, .elections: break
+        case .assemblies, .actas, .communes, .members, .consultations, .inventories, .mandates, .elections, .operators:
+            break
         }
     }
 

@@ -31,7 +31,8 @@ public enum CommuneView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .communes(.founded), .communes(.rulesAdopted): [id]
-        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates, .elections: []
+        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates, .elections, .operators:
+            []
         }
     }
 

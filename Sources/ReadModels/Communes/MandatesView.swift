@@ -67,7 +67,8 @@ public enum MandatesView: DocumentView {
         case .communes(.mandateRecognized): return [id]
         case .mandates(.mandate(.replaced(let data))): return [id, data.replacesId.text]
         case .mandates(.mandate): return [id]
-        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates(.recall), .elections:
+        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates(.recall), .elections,
+            .operators:
             return []
         }
     }
@@ -99,7 +100,8 @@ public enum MandatesView: DocumentView {
             var replaced = try rows.required(data.replacesId.text)
             replaced.successorId = recorded.stream.id
             rows[data.replacesId.text] = replaced
-        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates(.recall), .elections:
+        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates(.recall), .elections,
+            .operators:
             return
         }
     }

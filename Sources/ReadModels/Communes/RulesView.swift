@@ -34,7 +34,8 @@ public enum RulesView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .communes(.rulesAdopted): [event.stream.id.text]
-        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates, .elections: []
+        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates, .elections, .operators:
+            []
         }
     }
 

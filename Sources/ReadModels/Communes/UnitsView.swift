@@ -28,7 +28,8 @@ public enum UnitsView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .communes(.unitEstablished): [event.stream.id.text]
-        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates, .elections: []
+        case .communes, .members, .assemblies, .actas, .consultations, .inventories, .mandates, .elections, .operators:
+            []
         }
     }
 

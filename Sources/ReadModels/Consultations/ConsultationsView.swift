@@ -97,7 +97,7 @@ public enum ConsultationsView: DocumentView {
     public static func touches(_ event: Recorded) -> [String] {
         switch event.event {
         case .consultations: [event.stream.id.text]
-        case .communes, .members, .assemblies, .actas, .inventories, .mandates, .elections: []
+        case .communes, .members, .assemblies, .actas, .inventories, .mandates, .elections, .operators: []
         }
     }
 

@@ -26,6 +26,7 @@ struct CommandReader: Sendable {
         _ commune: String,
         _ principal: Principal,
         upload: Upload?,
+        trace: TraceParent? = nil,
         line: Int = 0,
         reply: @escaping @Sendable (Answer) -> Void
     ) -> Reading {
@@ -33,7 +34,8 @@ struct CommandReader: Sendable {
             return .answered(.scopeMissing(.commands))
         }
         guard bytes.count <= Self.limit else { return .answered(.tooLarge) }
-        guard Self.isSlug(commune) else { return .answered(.communeUnknown) }
+        // The operators' log is no commune: only operators' own tools write there.
+        guard Self.isSlug(commune), commune != OperatorsEvent.commune else { return .answered(.communeUnknown) }
         let value: JSONValue
         do throws(JSONFault) {
             value = try JSONValue.parse(bytes)
@@ -63,7 +65,7 @@ struct CommandReader: Sendable {
                 by: actor == member ? nil : member,
                 permits: Context.Permits(lateEntry: principal.scopes.contains(.lateEntry)),
                 occurredAt: envelope.occurredAt,
-                correlationId: envelope.correlationId?.text,
+                correlationId: envelope.correlationId?.text ?? trace?.traceId,
                 causationId: envelope.causationId?.text,
                 expectedPosition: envelope.expectedPosition,
                 bodyMAC: keyring.bodyMAC(value.canonicalBytes),

@@ -23,6 +23,7 @@ public final class CommandService: Service {
     ///   - appending: A pool with a connection for each slice, which only appends.
     ///   - clock: The server's time in milliseconds since the epoch.
     ///   - onWritten: Told after each append what it wrote. It must not block.
+    ///   - onAppended: Told how each append went. It must not block.
     public init(
         log: EventLog,
         appending: Pool,
@@ -30,6 +31,7 @@ public final class CommandService: Service {
         configuration: WriterConfiguration = WriterConfiguration(),
         clock: @escaping @Sendable () -> Int64,
         onWritten: @escaping @Sendable (Written) -> Void = { _ in },
+        onAppended: @escaping @Sendable (AppendFigures) -> Void = { _ in },
         logger: Logger
     ) {
         self.log = log
@@ -54,15 +56,23 @@ public final class CommandService: Service {
                 clock: clock,
                 onWritten: onWritten,
                 logger: logger,
-                outage: outage
+                outage: outage,
+                onAppended: onAppended
             )
         }
     }
 
     /// Decides one command and waits until it is durable. What isn't strict JSON is answered `malformed`.
-    public func submit(_ bytes: [UInt8], commune: String, principal: Principal) async -> Answer {
+    ///
+    /// - Parameter trace: Whose id becomes its events' `correlationid` where the command names none.
+    public func submit(
+        _ bytes: [UInt8],
+        commune: String,
+        principal: Principal,
+        trace: TraceParent? = nil
+    ) async -> Answer {
         let slot = Slot()
-        switch reader.read(bytes, commune, principal, upload: nil, reply: slot.fill) {
+        switch reader.read(bytes, commune, principal, upload: nil, trace: trace, reply: slot.fill) {
         case .answered(let answer): slot.fill(answer)
         case .command(let pending): conclude(slice(of: commune).add(pending), of: pending)
         }
@@ -90,7 +100,8 @@ public final class CommandService: Service {
         _ lines: Lines,
         commune: String,
         principal: Principal,
-        stopOnRefusal: Bool
+        stopOnRefusal: Bool,
+        trace: TraceParent? = nil
     ) -> AsyncThrowingStream<Answer, any Error> where Lines.Element == [UInt8] {
         let upload = Upload(stopsOnRefusal: stopOnRefusal)
         let conveyor = Conveyor(window: configuration.uploadWindow, upload: upload)
@@ -101,7 +112,7 @@ public final class CommandService: Service {
                     let slot = Slot()
                     guard await conveyor.add(slot) else { break }
                     number += 1
-                    await convey(line, number, commune, principal, upload, slot)
+                    await convey(line, number, commune, principal, upload, trace, slot)
                 }
                 conveyor.finish()
             } catch {
@@ -171,10 +182,11 @@ public final class CommandService: Service {
         _ commune: String,
         _ principal: Principal,
         _ upload: Upload,
+        _ trace: TraceParent?,
         _ slot: Slot
     ) async {
         guard !upload.hasEnded(before: number) else { return slot.fill(.undecided) }
-        switch reader.read(line, commune, principal, upload: upload, line: number, reply: slot.fill) {
+        switch reader.read(line, commune, principal, upload: upload, trace: trace, line: number, reply: slot.fill) {
         case .answered(let answer):
             upload.note(answer, to: number)
             slot.fill(answer)

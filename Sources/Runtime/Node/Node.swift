@@ -58,8 +58,8 @@ public final class Node: Sendable {
     /// Where it writes what operators should know.
     public let logger: Logger
 
-    private let reading: Pool
-    private let appending: Pool
+    let reading: Pool
+    let appending: Pool
     private let wakeUps: WakeUps
     private let waiters: PositionWaiters
     private let projector: Projector?
@@ -150,6 +150,7 @@ public final class Node: Sendable {
                 metrics.count(.events, by: Int64(written.events))
                 wakeUps.appended(Array(written.positions.keys))
             },
+            onAppended: { metrics.note($0) },
             logger: logger
         )
         // A restarted process is somebody else.
@@ -247,12 +248,16 @@ extension Node {
     }
 
     /// Figures in Prometheus' text format.
+    ///
+    /// Those of the database are the same from every server, so that an alert takes the greatest of them.
     public func metricsText() async -> String {
         metrics.text(gauges: [
+            ("acta_mailbox_commands", "Commands that wait to be decided.", Int64(commands.waiting)),
+            ("acta_as_of_folds", "Folds of views as they stood that run or wait.", Int64(await asOf.folds)),
             ("acta_waiting_queries", "Queries that wait for a position.", Int64(waiters.count)),
             ("acta_clock_offset_milliseconds", "How far development's clock is ahead.", clock.currentOffset),
             ("process_resident_memory_bytes", "Resident memory.", Self.residentMemory()),
-        ]) + (await queueMetrics())
+        ]) + poolMetrics() + (await viewMetrics()) + (await queueMetrics())
     }
 
     private static func residentMemory() -> Int64 {

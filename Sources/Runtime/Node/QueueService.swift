@@ -37,7 +37,7 @@ extension Node {
     }
 
     /// As Prometheus' text format wants a label's value.
-    private static func label(_ text: String) -> String {
+    static func label(_ text: String) -> String {
         text.map { character in
             switch character {
             case "\\": "\\\\"

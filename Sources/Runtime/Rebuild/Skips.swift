@@ -1,13 +1,14 @@
 import CanonicalJSON
+import Domain
 import Postgres
 
 /// What operators decided that a version of a view passes over: the same for a worker, a rebuild and an auditor, since
 /// each is an event of the operators' log.
 struct Skips: Sendable, Equatable {
     /// The reserved slug of the operators' own log.
-    static let commune = "operators"
+    static let commune = OperatorsEvent.commune
     /// The type of its events, as it is stored.
-    static let type = "operators.event-skipped"
+    static let type = EventSkipped.kind.type
 
     private struct Place: Hashable {
         let view: String

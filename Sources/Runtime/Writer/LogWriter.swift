@@ -15,6 +15,7 @@ struct LogWriter: Sendable {
     let onWritten: @Sendable (Written) -> Void
     let logger: Logger
     let outage: Outage
+    var onAppended: @Sendable (AppendFigures) -> Void = { _ in }
     /// How many communes are read at a time.
     let reading = Gate(4)
     /// A commune that is locked holds one connection and reads by another, so that few at a time may.
@@ -65,10 +66,12 @@ struct LogWriter: Sendable {
         let appends = parts.compactMap(\.draft.append)
         var results: [String: CommuneResult] = [:]
         if !appends.isEmpty {
+            let start = ContinuousClock.now
             do {
                 let answers = try await pool.withConnection { try await log.append(appends, on: $0) }
                 for (append, result) in zip(appends, answers) { results[append.commune] = result }
                 outage.succeeded()
+                onAppended(AppendFigures(since: start, parts.reduce(0) { $0 + $1.draft.decided.count }, answers))
             } catch {
                 return refuse(parts, error)
             }

@@ -1,3 +1,4 @@
+import EventLog
 import Postgres
 import ReadModels
 import Testing
@@ -84,5 +85,67 @@ import Testing
         }
         #expect(try await fixture.halts() == [])
         #expect(try await fixture.rows("count", "la-cura") == ["u-0=23@23"])
+    }
+}
+
+@Suite struct SkipTests {
+    @Test func `after a skip the view goes on without the event, and a rebuild comes to the same rows`() async throws {
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("el-maizal", ["a", "poison", "b"])
+        try await fixture.append("el-panal", ["a", "poison", "b"])
+        let views: [any View.Type] = [TallyView.self, OtherView.self]
+        try await fixture.withProjector(fixture.projection(views)) { _, waiters in
+            try await waiters.expect(.halted(1, view: "count"), "el-maizal", 3, "count")
+            try await waiters.expect(.halted(1, view: "count"), "el-panal", 3, "count")
+            // Of this view, version and commune alone.
+            let position = try await fixture.skip("count", 1, "el-maizal", 2)
+            #expect(position == 1)
+            var outcome = PositionWaiters.Outcome.tooMany
+            while outcome != .reached(3) { outcome = try await waiters.until("el-maizal", 3, "count") }
+            try await waiters.expect(.halted(1, view: "count"), "el-panal", 3, "count")
+            _ = try await fixture.rebuild(views).run()
+            #expect(try await fixture.same() >= 2)
+        }
+        #expect(try await fixture.rows("count", "el-maizal") == ["u-0=2@3"])
+        #expect(try await fixture.rows("other", "el-maizal") == ["u-0=3@3"])
+    }
+
+    @Test func `a skip of another version of the view changes nothing`() async throws {
+        let fixture = try await ProjectionFixture()
+        try await fixture.append("el-maizal", ["a", "poison", "b"])
+        _ = try await fixture.skip("count", 2, "el-maizal", 2)
+        try await fixture.withProjector(fixture.projection([TallyView.self, OtherView.self])) { _, waiters in
+            try await waiters.expect(.reached(3), "el-maizal", 3, "other")
+        }
+        #expect(try await fixture.halts() == ["el-maizal count 2"])
+    }
+
+    @Test func `a skip needs a reason`() async throws {
+        let fixture = try await ProjectionFixture()
+        for reason in ["", "  ", "two\nlines", String(repeating: "x", count: 301)] {
+            await #expect(throws: OperatorsLog.Refusal.reason) {
+                _ = try await fixture.skip("count", 1, "el-maizal", 2, reason: reason)
+            }
+        }
+    }
+}
+
+extension ProjectionFixture {
+    func skip(
+        _ view: String,
+        _ version: Int,
+        _ commune: String,
+        _ position: Int64,
+        reason: String = "a defect"
+    ) async throws -> Int64 {
+        let log = EventLog(pool: pool, keyring: Keyring.generate(), logger: configuration.logger)
+        return try await OperatorsLog(log).skip(
+            view: view,
+            version: version,
+            commune: commune,
+            position: position,
+            reason: reason,
+            now: 1_700_000_000_000
+        )
     }
 }

@@ -1,0 +1,185 @@
+import CanonicalJSON
+import Foundation
+import Postgres
+import Testing
+
+extension Acceptance {
+    /// What operators watch, and what they do when something is wrong.
+    @Suite struct WatchTests {
+        @Test func `a poisoned event halts one commune's view, and an operator who reads only the runbook mends it`()
+            async throws
+        {
+            let site = try await Development.start()
+            try await site.council("la-ceiba", members: 2)
+            try await site.council("el-saman-2", members: 2)
+            // From now on the database refuses one row of one view.
+            let owner = try await Connection.connect(ConnectionConfiguration(url: site.databaseURL))
+            _ = try await owner.query("alter table views_1.member add check (id <> 'm-poison')")
+            await owner.close()
+            let poisoned = try await site.register("la-ceiba", "m-poison", name: "Poison")
+            let later = try await site.register("la-ceiba", "m-later", name: "Later")
+            let halted = try await site.get("/v1/communes/la-ceiba/members?min-position=\(later)&wait=30")
+            #expect(halted.status == 504, "\(halted.text)")
+            // Other views of the commune, and this view of other communes, go on.
+            let rules = try await site.get("/v1/communes/la-ceiba/rules?min-position=\(later)&wait=30")
+            #expect(rules.status == 200, "\(rules.text)")
+            let other = try await site.register("el-saman-2", "m-other", name: "Other")
+            let members = try await site.get("/v1/communes/el-saman-2/members/m-other?min-position=\(other)&wait=30")
+            #expect(members.status == 200, "\(members.text)")
+
+            let metrics = try await site.get("/metrics").text
+            let line = metrics.split(separator: "\n").first { $0.hasPrefix("acta_view_halt{") } ?? ""
+            #expect(line.contains(#"view="members""#) && line.contains(#"commune="la-ceiba""#), "\(line)")
+            #expect(line.contains(#"position="\#(poisoned)""#) && line.contains("member_id_check"), "\(line)")
+
+            let outputs = try await site.follow("ActaViewHalted")
+            #expect(outputs.last?.contains("nothing is wrong") == true, "\(outputs)")
+            let after = try await site.get("/v1/communes/la-ceiba/members?min-position=\(later)&wait=30")
+            #expect(after.status == 200, "\(after.text)")
+            let ids = after.json["items"]?.array.compactMap { $0["id"]?.string }.sorted()
+            #expect(ids == ["m-0", "m-1", "m-later"])
+            // The decision is in the operators' log, for whoever audits it, and clients can't write there.
+            let log = try await site.get("/v1/communes/operators/events")
+            let event = try #require(log.json.array.first, "\(log.text)")
+            #expect(event["type"]?.string == "operators.event-skipped")
+            #expect(event["data"]?["position"]?.integer == poisoned)
+            let found = try await site.command("operators", "communes.found", #"{"name":"X","kind":"commune"}"#)
+            #expect(found.status == 404)
+            await site.end()
+        }
+
+        @Test(arguments: try! Runbook.names.filter { $0 != "ActaViewHalted" })
+        func `the commands of a runbook can be run as they stand`(name: String) async throws {
+            let site = try await Shared.site()
+            let outputs = try await site.follow(name)
+            #expect(outputs.joined().contains("acta: ") == false, "\(outputs)")
+        }
+
+        @Test func `every alert has a runbook, and all that is watched is measured`() async throws {
+            let site = try await Shared.site()
+            let rules = try Runbook.text("prometheus/alerts.yml")
+            let alerts = rules.matches(of: /alert: (\w+)/).map { String($0.1) }
+            let runbooks = try Runbook.names
+            #expect(alerts.count > 8 && Set(alerts).isSubset(of: runbooks))
+            let metrics = try await site.get("/metrics").text
+            let dashboard = try Runbook.text("grafana/acta.json")
+            let panels = try JSONValue.parse(Array(dashboard.utf8))["panels"]?.array ?? []
+            #expect(panels.count > 10)
+            for name in Set((rules + dashboard).matches(of: /acta_[a-z_]+[a-z]/).map { String($0.0) }) {
+                let base = name.hasSuffix("_bucket") ? String(name.dropLast("_bucket".count)) : name
+                #expect(metrics.contains("# TYPE \(base) "), "\(name) isn't measured")
+            }
+        }
+
+        @Test func `Prometheus's own tool takes the rules`() async throws {
+            guard let tool = Runbook.tool("promtool") else {
+                print("not checked: promtool isn't here (Debian has it in the package prometheus)")
+                return
+            }
+            for arguments in [["check", "rules", "alerts.yml"], ["check", "config", "prometheus.yml"]] {
+                let path = Runbook.folder + "/prometheus/" + arguments[2]
+                let run = try Started(Array(arguments.prefix(2)) + [path], executable: tool)
+                #expect(await run.ended() == 0, "\(run.output) \(run.errors)")
+            }
+            let metrics = try await Shared.site().get("/metrics").bytes
+            let file = NSTemporaryDirectory() + "acta-metrics-\(UUID().uuidString)"
+            try Data(metrics).write(to: URL(fileURLWithPath: file))
+            let run = try Started(
+                ["-c", "'\(tool)' check metrics < '\(file)'"],
+                executable: "/bin/bash"
+            )
+            // 3 is advice on names; 1 would be a fault of the format.
+            #expect([0, 3].contains(await run.ended()), "\(run.output) \(run.errors)")
+            try FileManager.default.removeItem(atPath: file)
+        }
+
+        @Test func `a trace goes from the request into the event`() async throws {
+            let site = try await Shared.site()
+            try await site.council("la-traza", members: 0)
+            let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+            func correlation(_ header: String, _ id: String, more: String = "") async throws -> String? {
+                let number = "V-\(id.utf8.reduce(10_000_000) { $0 * 3 % 80_000_000 + Int($1) + 1_000_000 })"
+                let body =
+                    #"{"id":"\#(id)","type":"members.register","data":{"memberId":"\#(id)","name":"N","birthDate":"1980-01-01","nationalId":"\#(number)"}\#(more)}"#
+                let reply = try await Web.send(
+                    "POST",
+                    site.url + "/v1/communes/la-traza/commands",
+                    token: site.token,
+                    headers: ["content-type": "application/json", "traceparent": header],
+                    body: Array(body.utf8)
+                )
+                let position = try #require(reply.json["position"]?.integer, "\(reply.text)")
+                let events = try await site.get("/v1/communes/la-traza/events?after=\(position - 1)&limit=1")
+                return events.json.array.first?["correlationid"]?.string
+            }
+            #expect(try await correlation("00-\(trace)-00f067aa0ba902b7-01", "t-1") == trace)
+            // What the command says itself comes first, and what isn't a trace is passed over.
+            let own = #","correlationId":"mine""#
+            #expect(try await correlation("00-\(trace)-00f067aa0ba902b7-01", "t-2", more: own) == "mine")
+            for wrong in ["", "nonsense", "00-\(String(repeating: "0", count: 32))-00f067aa0ba902b7-01"] {
+                #expect(try await correlation(wrong, "t-\(wrong.count + 3)") == nil)
+            }
+        }
+    }
+}
+
+/// A running site that tests of this file share; it ends with the tests' process.
+private enum Shared {
+    private static let task = Task { () throws -> Development in
+        let site = try await Development.start()
+        try await site.council("la-ceiba", members: 3)
+        return site
+    }
+
+    static func site() async throws -> Development { try await task.value }
+}
+
+/// What stands in Deploy.
+enum Runbook {
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Deploy").path
+
+    static var names: [String] {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: folder + "/runbooks").filter { $0.hasSuffix(".md") }
+                .map { String($0.dropLast(3)) }.sorted()
+        }
+    }
+
+    static func text(_ path: String) throws -> String {
+        try String(contentsOfFile: folder + "/" + path, encoding: .utf8)
+    }
+
+    /// The blocks that are run.
+    static func blocks(_ name: String) throws -> [String] {
+        try text("runbooks/\(name).md").components(separatedBy: "```sh\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "\n```").first }
+    }
+
+    static func tool(_ name: String) -> String? {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return path.split(separator: ":").map { "\($0)/\(name)" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+}
+
+extension Development {
+    /// Runs the commands of a runbook in one shell, as they stand; each must end with 0.
+    func follow(_ name: String) async throws -> [String] {
+        let blocks = try Runbook.blocks(name)
+        #expect(!blocks.isEmpty)
+        let mark = "-- end of a block --"
+        let script = "set -e\n" + blocks.joined(separator: "\necho '\(mark)'\n") + "\n"
+        let folder = URL(fileURLWithPath: Program.path).deletingLastPathComponent().path
+        let path = folder + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+        let settings = ["PATH": path, "ACTA_KEYRING": self.folder.path + "/keyring.json"]
+        let run = try Started(
+            ["-c", script],
+            environment: environment.merging(settings) { $1 },
+            executable: "/bin/bash"
+        )
+        let status = await run.ended()
+        #expect(status == 0, "\(name): \(run.output) \(run.errors)")
+        return run.output.components(separatedBy: mark)
+    }
+}
