@@ -19,6 +19,16 @@ extension Acceptance {
             #expect(figure["lowerIsBetter"] as? Bool == (name == "hot-two-servers"))
         }
 
+        @Test func `a rebuild under load loses no read and no command, and what it made is the same`() async throws {
+            let bench = try await Program.run([
+                "bench", "--only", "live", "--events", "20000", "--seconds", "1", "--json",
+            ])
+            #expect(bench.status == 0, "\(bench.errors)")
+            let list = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [[String: Any]]
+            let reads = list?.first { $0["name"] as? String == "live-reads" }
+            #expect(reads?["ours"] as? Double == 1, "\(bench.output)")
+        }
+
         @Test func `a benchmark that doesn't exist is wrong usage`() async throws {
             let bench = try await Program.run(["bench", "--only", "sleep"])
             #expect(bench.status == 2 && bench.errors.contains("commands-hot"))

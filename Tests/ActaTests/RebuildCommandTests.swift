@@ -1,5 +1,6 @@
 import CanonicalJSON
 import Foundation
+import Postgres
 import Testing
 
 extension Acceptance {
@@ -101,6 +102,24 @@ extension Acceptance {
             )
             #expect(beyond.status == 1 && beyond.errors.contains("events"))
             await site.end()
+        }
+
+        @Test func `views of another edition are rebuilt when acta dev starts`() async throws {
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("acta-dev-\(UUID().uuidString)")
+            let site = try await Development.start(in: folder)
+            try await site.council("la-ceiba", members: 2)
+            let before = try await site.get("/v1/communes/la-ceiba/members")
+            let owner = try await Connection.connect(ConnectionConfiguration(url: site.databaseURL))
+            _ = try await owner.query("update acta.view_schema set meaning = 'members:0'")
+            await owner.close()
+            _ = await site.program.stop()
+            let again = try await Development.start(in: folder)
+            let after = try await again.get("/v1/communes/la-ceiba/members")
+            #expect(after.status == 200 && after.bytes == before.bytes)
+            let projections = try await Program.run(["projections", "--json"], environment: again.environment)
+            let all = try JSONValue.parse(Array(projections.output.utf8)).array
+            #expect(Set(all.compactMap { $0["schema"]?.string }) == ["views_2"])
+            await again.end()
         }
 
         @Test func `of a hundred such queries at once few are answered, and the others are told to come again`()

@@ -17,6 +17,9 @@ struct Bench: AsyncParsableCommand {
             queue                publish and consume in batches of 100; reference: a table with FOR UPDATE SKIP LOCKED
             lag                  from a command's answer to its row in the read model and to a consumer, at half of the full
                                  load, with workers in the same process and in another; reference: the limit
+            rebuild              all views of a million events (--events) by acta rebuild; references: 100,000 a second, COPY of the
+                                 same events out of PostgreSQL, and INSERT … SELECT … GROUP BY of the same fold
+            live                 commands' p99 while such a rebuild runs, the switch, and whether any read fails or goes back
             memory               the server's resident memory, idle and after the load, in MiB; reference: the limit
             """
     )
@@ -30,12 +33,15 @@ struct Bench: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds of each round.", valueName: "s"))
     var seconds = 5
 
+    @Option(help: ArgumentHelp("Events of a rebuild.", valueName: "n"))
+    var events = 1_000_000
+
     @Flag(help: "Print JSON, for programs.")
     var json = false
 
     static let names = [
         "commands", "commands-with-views", "commands-hot", "commands-spread", "hot-two-servers", "lag", "memory",
-        "auditor", "queue",
+        "auditor", "queue", "rebuild", "live",
     ]
 
     func validate() throws {
@@ -45,6 +51,7 @@ struct Bench: AsyncParsableCommand {
         guard (1...100).contains(rounds), (1...600).contains(seconds) else {
             throw ValidationError("--rounds takes 1 to 100, --seconds 1 to 600")
         }
+        guard (100...100_000_000).contains(events) else { throw ValidationError("--events takes 100 to 100,000,000") }
     }
 
     mutating func run() async throws {
@@ -54,7 +61,7 @@ struct Bench: AsyncParsableCommand {
             var figures: [BenchFigure] = []
             for name in wanted {
                 if !json { Console.error("measuring \(name) …") }
-                let found = try await bench.measure(name, rounds: rounds, seconds: seconds)
+                let found = try await bench.measure(name, rounds: rounds, seconds: seconds, events: events)
                 if !json {
                     found.forEach { print($0.text) }
                     fflush(nil)

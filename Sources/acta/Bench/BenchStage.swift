@@ -50,7 +50,7 @@ final class BenchStage {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    func measure(_ name: String, rounds: Int, seconds: Int) async throws -> [BenchFigure] {
+    func measure(_ name: String, rounds: Int, seconds: Int, events: Int) async throws -> [BenchFigure] {
         switch name {
         case "commands": [try await beside(name, rounds, seconds, communes: 8, workers: false, aim: 0.6)]
         case "commands-spread": [try await beside(name, rounds, seconds, communes: 64, workers: false, aim: 0.6)]
@@ -58,6 +58,8 @@ final class BenchStage {
         case "commands-hot": [try await beside(name, rounds, seconds, communes: 1, workers: false, aim: 0.6)]
         case "queue": [try await queue(rounds, seconds)]
         case "lag": try await lag(seconds)
+        case "rebuild": try await rebuild(events: events, rounds: rounds)
+        case "live": try await live(events: events, seconds: seconds)
         case "hot-two-servers": [try await twoServers(name, seconds: rounds * seconds)]
         case "memory": try await memory(seconds)
         default: [try await auditor()]

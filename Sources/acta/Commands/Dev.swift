@@ -94,6 +94,8 @@ struct Dev: AsyncParsableCommand {
         )
         var logger = Logger(label: "acta")
         logger.logLevel = logLevel
+        let keyring = try KeyringFile.load(database.keyringPath)
+        try await ViewsUpdate.run(database.serverURL, keyring, logger)
         var configuration = Node.Configuration(
             databaseURL: database.serverURL,
             appendConnections: min(4, Machine.halfOfCores),
@@ -104,7 +106,7 @@ struct Dev: AsyncParsableCommand {
         configuration.allowsPrivateWebhooks = true
         let node = try Node(
             configuration: configuration,
-            keyring: try KeyringFile.load(database.keyringPath),
+            keyring: keyring,
             logger: logger
         )
         try await Database.withPool(url: database.serverURL) { pool in
