@@ -38,6 +38,16 @@ public actor Connection {
     public static func connect(_ configuration: ConnectionConfiguration) async throws(PostgresError) -> Connection {
         let connection = Connection(configuration)
         try await connection.open(configuration)
+        guard !configuration.settings.isEmpty else { return connection }
+        do {
+            let (names, values) = (Array(configuration.settings.keys), Array(configuration.settings.values))
+            _ = try await connection.query(
+                "select set_config(s.name, s.value, false) from unnest(\(names), \(values)) s (name, value)"
+            )
+        } catch {
+            await connection.close()
+            throw error
+        }
         return connection
     }
 

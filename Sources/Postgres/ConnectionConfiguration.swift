@@ -6,6 +6,8 @@ public struct ConnectionConfiguration: Sendable {
     public var url: String?
     /// Single settings by libpq's names (`host`, `sslmode`, `options` …); they win over `url`.
     public var parameters: [String: String]
+    /// Settings of PostgreSQL for the session (`jit`, `work_mem` …); they win over `options`.
+    public var settings: [String: String]
     /// How long connecting may take, name resolution and authentication included.
     public var connectTimeout: Duration
     /// How many prepared statements a connection keeps.
@@ -16,12 +18,14 @@ public struct ConnectionConfiguration: Sendable {
     public init(
         url: String? = nil,
         parameters: [String: String] = [:],
+        settings: [String: String] = [:],
         connectTimeout: Duration = .seconds(10),
         statementLimit: Int = 256,
         logger: Logger = Logger(label: "acta.postgres")
     ) {
         self.url = url
         self.parameters = parameters
+        self.settings = settings
         self.connectTimeout = connectTimeout
         self.statementLimit = max(statementLimit, 1)
         self.logger = logger

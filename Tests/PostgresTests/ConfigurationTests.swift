@@ -24,6 +24,24 @@ import Testing
         #expect([name, memory, encoding] == ["two", "123kB", "UTF8"])
     }
 
+    @Test func `settings hold for the session, and one that doesn't exist is told`() async throws {
+        let url = try await TestDatabase.fresh().ownerURL
+        let connection = try await Connection.connect(
+            ConnectionConfiguration(
+                url: url,
+                parameters: ["options": "-c jit=on"],
+                settings: ["jit": "off", "work_mem": "123kB"]
+            )
+        )
+        let rows = try await connection.query("select current_setting('jit'), current_setting('work_mem')")
+        let (jit, memory) = try rows[0].decode(String.self, String.self)
+        #expect([jit, memory] == ["off", "123kB"])
+        let error = await #expect(throws: PostgresError.self) {
+            _ = try await Connection.connect(ConnectionConfiguration(url: url, settings: ["no_such_thing": "on"]))
+        }
+        #expect(error?.sqlState == "42704")
+    }
+
     @Test func `a password file is read as libpq reads it`() async throws {
         let server = try await TestDatabase.server()
         let file = "/tmp/acta-test-\(ProcessInfo.processInfo.processIdentifier)-passfile"

@@ -60,6 +60,7 @@ public final class Node: Sendable {
 
     let reading: Pool
     let appending: Pool
+    private let waiting: Pool
     private let wakeUps: WakeUps
     private let waiters: PositionWaiters
     private let projector: Projector?
@@ -90,8 +91,17 @@ public final class Node: Sendable {
             ConnectionConfiguration(
                 url: configuration.databaseURL,
                 parameters: ["application_name": name],
+                settings: ["jit": "off"],
                 logger: logger
             )
+        }
+        // The workers' few statements find rows by keys, whatever the parameters are and however old the statistics:
+        // to plan them each time would take longer than to run them.
+        func workerConnection(_ name: String) -> ConnectionConfiguration {
+            var configuration = connection(name)
+            configuration.settings["plan_cache_mode"] = "force_generic_plan"
+            for way in ["seqscan", "hashjoin", "mergejoin"] { configuration.settings["enable_\(way)"] = "off" }
+            return configuration
         }
         // The log's reads include those of the writers' loaders, which need one each and one for locked decisions.
         let reading = Pool(
@@ -105,6 +115,10 @@ public final class Node: Sendable {
             configuration: PoolConfiguration(connection: connection("acta append"), maximum: writer.slices),
             logger: logger
         )
+        let waiting = Pool(
+            configuration: PoolConfiguration(connection: workerConnection("acta wait"), maximum: 1),
+            logger: logger
+        )
         let log = EventLog(pool: reading, keyring: keyring, logger: logger)
         let opener = SealOpener(log)
         let wakeUps = WakeUps(connection: connection("acta wake-ups"), logger: logger)
@@ -116,6 +130,7 @@ public final class Node: Sendable {
         self.logger = logger
         self.reading = reading
         self.appending = appending
+        self.waiting = waiting
         self.wakeUps = wakeUps
         self.log = LogBook(log: log, keyring: keyring, origin: configuration.origin, arrivals: arrivals)
         reader = Reader(pool: reading, opener: opener)
@@ -126,7 +141,7 @@ public final class Node: Sendable {
             limits: configuration.asOf,
             logger: logger
         )
-        waiters = PositionWaiters(pool: reading, wakeUps: wakeUps, logger: logger)
+        waiters = PositionWaiters(pool: waiting, wakeUps: wakeUps, logger: logger)
         queue = MessageQueue.Queue(pool: reading)
         webhooks = WebhookDesk(
             pool: reading,
@@ -157,7 +172,7 @@ public final class Node: Sendable {
         let holder =
             "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))"
         var projection = ProjectionConfiguration(
-            connection: connection("acta projector"),
+            connection: workerConnection("acta projector"),
             holder: holder,
             decode: { try Codec.decode($0) },
             opener: opener,
@@ -187,7 +202,8 @@ public final class Node: Sendable {
     /// What must run, in the order of starting: each uses only what stands before it.
     public var services: [any Service] {
         var services: [any Service] = [
-            PoolService(pool: reading), PoolService(pool: appending), ClockFollower(offset: clockOffset, clock: clock),
+            PoolService(pool: reading), PoolService(pool: appending),
+            PoolService(pool: waiting), ClockFollower(offset: clockOffset, clock: clock),
             wakeUps, waiters, asOf,
         ]
         if let projector { services.append(projector) }

@@ -13,7 +13,7 @@ public struct ProjectionConfiguration: Sendable {
     public var batch: Int
     /// The most communes of a batch.
     public var communes: Int
-    /// The least time from one batch to the next while there is no backlog: under load, fewer and larger batches.
+    /// The longest pause after a batch while there is no backlog: under load, fewer and larger batches.
     public var pace: Duration
     /// How often heads are compared with checkpoints, for what no wake-up told.
     public var pollInterval: Duration
@@ -78,4 +78,7 @@ public struct ProjectionConfiguration: Sendable {
         self.pruneInterval = pruneInterval
         self.logger = logger
     }
+
+    /// A batch is followed by a pause as long as it took itself: rows come soon, and half of the time is left to others.
+    func pause(after batch: Duration) -> Duration { min(pace, max(.milliseconds(1), batch)) }
 }

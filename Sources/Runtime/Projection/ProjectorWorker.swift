@@ -172,7 +172,8 @@ actor ProjectorWorker {
                 await park(until: next)
             } else {
                 let hasMore = try await step(tail, lease, on: connection)
-                next = hasMore ? now : now + configuration.pace
+                let end = ContinuousClock.now
+                next = hasMore ? end : end + configuration.pause(after: end - now)
             }
         }
     }
