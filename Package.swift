@@ -38,7 +38,7 @@ let package = Package(
         .target(
             name: "Schemas",
             path: "Schemas",
-            exclude: ["commands", "events", "examples"],
+            exclude: ["asyncapi.json", "commands", "events", "examples"],
             resources: [
                 .embedInCode("published.json"),
                 .embedInCode("rules/cooperative-generic.json"),
@@ -58,6 +58,7 @@ let package = Package(
                 .embedInCode("sql/0012_election_views.sql"),
                 .embedInCode("sql/0013_acta_views.sql"),
                 .embedInCode("sql/0014_inventory_views.sql"),
+                .embedInCode("sql/0017_list_indexes.sql"),
                 .embedInCode("sql/0019_rebuild.sql"),
             ],
             swiftSettings: strict

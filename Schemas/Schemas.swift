@@ -16,6 +16,7 @@ public enum Schemas {
         (12, "election_views", PackageResources._012_election_views_sql),
         (13, "acta_views", PackageResources._013_acta_views_sql),
         (14, "inventory_views_2", PackageResources._014_inventory_views_sql),
+        (17, "list_indexes", PackageResources._017_list_indexes_sql),
         (19, "rebuild", PackageResources._019_rebuild_sql),
     ]
 

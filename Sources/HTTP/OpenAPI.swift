@@ -142,7 +142,11 @@ enum OpenAPI {
     private static func schema(of type: String) -> JSONValue {
         switch type {
         case "application/problem+json": object([("$ref", .string("#/components/schemas/Problem"))])
-        case "application/json", "application/cloudevents-batch+json": object([])
+        case "application/json": object([])
+        case "application/cloudevents-batch+json":
+            object([
+                ("type", .string("array")), ("items", object([("$ref", .string("#/components/schemas/CloudEvent"))])),
+            ])
         default: object([("type", .string("string"))])
         }
     }
@@ -191,8 +195,55 @@ enum OpenAPI {
                 ])
             ),
         ])
-        return [("Command", envelope), ("Problem", problem)] + commands
+        return [("CloudEvent", cloudEvent), ("Command", envelope), ("Problem", problem)] + commands + events
     }
+
+    /// An event with the data of its type.
+    private static var cloudEvent: JSONValue {
+        var event = EventSchemas.envelope.object ?? [:]
+        let variants = Catalogue.payloads.map { payload in
+            object([
+                ("type", .string("object")),
+                (
+                    "properties",
+                    object([
+                        ("type", object([("const", .string(payload.kind.type))])),
+                        ("dataschema", object([("const", .string(EventSchemas.name(of: payload.kind)))])),
+                        ("data", object([("$ref", .string("#/components/schemas/\(name(of: payload.kind))"))])),
+                    ])
+                ),
+            ])
+        }
+        event["oneOf"] = .array(variants)
+        return .object(event)
+    }
+
+    /// A component's name has no slash, and some commands are called like their events.
+    private static func name(of kind: EventKind) -> String { "event.\(kind.type).\(kind.version)" }
+
+    /// Where a type's shape can't be derived `acta schemas` says so, and its test.
+    private static var events: [(String, JSONValue)] {
+        ((try? EventSchemas.all()) ?? []).map { (name(of: $0.kind), $0.schema) }
+    }
+
+    /// The AsyncAPI document of what leaves the system.
+    static let asyncRoute: Route = {
+        let bytes = (try? AsyncAPIDocument.document())?.canonicalBytes ?? []
+        return Route(
+            method: .get,
+            path: "/asyncapi.json",
+            summary: "The AsyncAPI 3 document: webhooks and the live log.",
+            access: .open,
+            responses: [(200, "AsyncAPI 3.0.", ["application/json"])],
+            handle: { _, _ in
+                Response(
+                    status: .ok,
+                    headers: [.contentType: "application/json"],
+                    body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+                )
+            }
+        )
+    }()
 
     private static func object(_ members: [(String, JSONValue)]) -> JSONValue { .object(JSONObject(members)) }
 }

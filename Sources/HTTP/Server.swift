@@ -62,6 +62,7 @@ public struct Server: Sendable {
     var routes: [Route] {
         let served =
             CommandRoutes.all + LogRoutes.all + ProofRoutes.all + ReadRoutes.all + WebhookRoutes.all + ServiceRoutes.all
+            + [OpenAPI.asyncRoute]
             + (configuration.development.map(DevelopmentRoutes.all) ?? [])
         return served + [OpenAPI.route(describing: served)]
     }

@@ -52,6 +52,32 @@ import Testing
         }
     }
 
+    @Test func `of what leaves the system name each event once, and every reference leads somewhere`() throws {
+        let document = try AsyncAPIDocument.document()
+        #expect(document["asyncapi"] == "3.0.0")
+        let published = Set(Catalogue.payloads.map { "\($0.kind.type)/\($0.kind.version)" })
+        let messages = Set(document["components"]?["messages"]?.object?.keys.map { $0 } ?? [])
+        #expect(messages == published.union(["webhooks.test"]))
+        for channel in ["webhook", "events"] {
+            let sent = document["channels"]?[channel]?["messages"]?.object?.count ?? 0
+            #expect(sent == published.count + (channel == "webhook" ? 1 : 0))
+        }
+        func check(_ value: JSONValue) {
+            switch value {
+            case .array(let elements): elements.forEach(check)
+            case .object(let object):
+                if case .string(let place)? = object["$ref"] {
+                    let names = place.split(separator: "/").dropFirst().map { String($0.replacing("~1", with: "/")) }
+                    let target = names.reduce(JSONValue?.some(document)) { $0?[$1] }
+                    #expect(place.hasPrefix("#/") && target != nil, "\(place)")
+                }
+                object.forEach { check($0.value) }
+            case .null, .bool, .integer, .string: break
+            }
+        }
+        check(document)
+    }
+
     @Test func `have a fingerprint of what they demand, not of words for people`() throws {
         let one: JSONValue = [
             "type": "object", "title": "a", "properties": ["title": ["type": "string", "enum": ["x"]]],

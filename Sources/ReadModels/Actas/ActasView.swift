@@ -144,7 +144,7 @@ public enum ActasView: DocumentView {
         (select coalesce(jsonb_agg(m.id order by m.place), '[]'::jsonb) from (
             select moved.id, (moved.doc->>'position')::bigint as place from movement moved
             where moved.commune = acta.commune and moved.doc->>'causeKind' = 'acta'
-                and moved.doc->>'causeId' = acta.id
+                and (moved.doc->>'causeId') collate "C" = acta.id
             order by 2 limit 1000
         ) m)
         """

@@ -88,9 +88,9 @@ public enum AttendanceView: DocumentView {
                 Field("guest", .bool, "(doc->>'guest')::boolean"),
                 Field("partyId", .text, "doc->>'partyId'", order: "(doc->>'partyId') collate \"C\""),
                 Field("present", .bool, "(doc->>'present')::boolean"),
-                Field("checkedInAt", .time, "(doc->>'checkedInAt')::timestamptz"),
+                Field("checkedInAt", .time, "acta.instant(doc->>'checkedInAt')"),
                 Field("checkedInBy", .text, "doc->>'checkedInBy'", order: "(doc->>'checkedInBy') collate \"C\""),
-                Field("checkedOutAt", .time, "(doc->>'checkedOutAt')::timestamptz"),
+                Field("checkedOutAt", .time, "acta.instant(doc->>'checkedOutAt')"),
             ]
         )
     )

@@ -12,6 +12,8 @@ public struct Field: Sendable {
     public let column: SQL
     /// What sorting compares, where that isn't the expression itself; of the kind's type in SQL.
     public let order: SQL
+    /// What a filter compares: for texts what is sorted by, so that one index serves both.
+    let compared: SQL
     /// Who may see it; others get `null`, and can't find rows by it.
     public let shownTo: Audience
 
@@ -37,11 +39,21 @@ public struct Field: Sendable {
     }
 
     /// A field that is sorted by something else.
-    public init(_ name: String, _ kind: Kind, _ column: SQL, order: SQL, shownTo: Audience = .everyone) {
+    ///
+    /// - Parameter compared: what a filter compares; `order` for texts unless told, which then must be the same text.
+    public init(
+        _ name: String,
+        _ kind: Kind,
+        _ column: SQL,
+        order: SQL,
+        compared: SQL? = nil,
+        shownTo: Audience = .everyone
+    ) {
         self.name = name
         self.kind = kind
         self.column = column
         self.order = order
+        self.compared = compared ?? (kind == .text ? order : column)
         self.shownTo = shownTo
     }
 
@@ -79,9 +91,13 @@ public struct Field: Sendable {
 
     /// `field = value` as a condition; `nil` where the text isn't a value of this kind.
     func equals(_ text: String) -> SQL? {
-        if text.isEmpty { return "(\(column)) is null" }
+        if text.isEmpty { return "(\(compared)) is null" }
         switch kind {
-        case .text, .quantity: return "(\(column)) = \(text)::text"
+        case .text: return "(\(compared)) = \(text)::text"
+        case .quantity:
+            // By the number too, for which there may be an index.
+            guard Self.isDecimal(text) else { return "(\(column)) = \(text)::text" }
+            return "(\(order)) = \(text)::text::numeric and (\(column)) = \(text)::text"
         case .integer: return Int64(text).map { "(\(column)) = \($0)::bigint" }
         case .bool: return Bool(text).map { "(\(column)) = \($0)::boolean" }
         case .time:

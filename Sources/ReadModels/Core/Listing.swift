@@ -19,6 +19,8 @@ public struct Listing: Sendable {
     public let searchShownTo: Audience
     /// The order where the client asks for none; by id in the end.
     public let order: [ListQuery.Sort]
+    /// A field without equal values that breaks ties before the id does, for lists in which it is in the indexes.
+    public let tie: String?
     /// Whose a row is, where some of its fields aren't for everyone.
     public let privacy: Privacy?
 
@@ -46,6 +48,7 @@ public struct Listing: Sendable {
         search: SQL? = nil,
         searchShownTo: Audience = .everyone,
         order: [ListQuery.Sort] = [],
+        tie: String? = nil,
         privacy: Privacy? = nil
     ) {
         self.init(
@@ -57,6 +60,7 @@ public struct Listing: Sendable {
             search: search,
             searchShownTo: searchShownTo,
             order: order,
+            tie: tie,
             privacy: privacy
         )
     }
@@ -70,6 +74,7 @@ public struct Listing: Sendable {
         search: SQL?,
         searchShownTo: Audience,
         order: [ListQuery.Sort],
+        tie: String?,
         privacy: Privacy?
     ) {
         self.path = path
@@ -80,6 +85,7 @@ public struct Listing: Sendable {
         self.search = search
         self.searchShownTo = searchShownTo
         self.order = order
+        self.tie = tie
         self.privacy = privacy
     }
 
@@ -103,116 +109,4 @@ public struct Listing: Sendable {
     }
 
     func array(_ arguments: [SQL]) -> SQL { "jsonb_build_array(\(SQL.joined(arguments, separator: ", ")))" }
-}
-
-extension Listing {
-    /// A query that was found to be right.
-    struct Plan: Sendable {
-        private let listing: Listing
-        private let conditions: [SQL]
-        private let sorts: [(field: Field, descending: Bool)]
-        private let mark: Int64
-        let limit: Int
-        /// Where the first page begins.
-        let start: Cursor?
-
-        fileprivate init(_ listing: Listing, _ query: ListQuery) throws(ReadFault) {
-            var faults: [ParameterFault] = []
-            let known = listing.comparable
-            func field(_ name: String) -> Field? { listing.fields.first { $0.name == name && $0.isComparable } }
-
-            var conditions: [SQL] = []
-            for filter in query.filters {
-                guard let field = field(filter.field) else {
-                    faults.append(.unfilterable(filter.field, known: known))
-                    continue
-                }
-                guard let condition = field.equals(filter.value) else {
-                    faults.append(.value(field))
-                    continue
-                }
-                conditions.append(condition)
-            }
-            if let q = query.q {
-                if let search = listing.search {
-                    conditions += searchWords(q).map { "strpos(\(search), \($0)) > 0" }
-                } else {
-                    faults.append(.search)
-                }
-            }
-
-            var sorts: [(field: Field, descending: Bool)] = []
-            for sort in query.sort.isEmpty ? listing.order : query.sort {
-                guard let field = field(sort.field), !sorts.contains(where: { $0.field.name == sort.field }) else {
-                    faults.append(.unsortable(sort.field, known: known))
-                    continue
-                }
-                sorts.append((field, sort.descending))
-            }
-            // The id is always the last key; sorting by it makes later keys pointless.
-            if let id = sorts.firstIndex(where: { $0.field.name == "id" }) { sorts.removeSubrange((id + 1)...) }
-
-            mark = Cursor.mark(path: listing.path, query: query)
-            start = query.cursor.flatMap(Cursor.init)
-            if query.cursor != nil {
-                let fits = if let start { Self.fits(start, mark: mark, sorts: sorts) } else { false }
-                if !fits { faults.append(.cursor) }
-            }
-            if !faults.isEmpty { throw .malformed(faults) }
-            self.listing = listing
-            self.conditions = conditions
-            self.sorts = sorts
-            limit = query.limit
-        }
-
-        /// The statement of the page after a cursor: one row more than `limit`, which tells whether there is a next page.
-        func statement(commune slug: String, after cursor: Cursor?, limit: Int) -> SQL {
-            let values = listing.array(listing.fields.map(\.value))
-            let keys = listing.array(sorts.map(\.field.key))
-            let place = cursor.map { [after($0)] } ?? []
-            let filter = SQL.joined(["\(listing.commune) = \(slug)"] + conditions + place, separator: " and ")
-            let order = SQL.joined(sorts.map(Self.clause) + (sortsById ? [] : [listing.id]), separator: ", ")
-            return
-                "select \(values), \(keys) from \(listing.source) where \(filter) order by \(order) limit \(Int64(limit) + 1)"
-        }
-
-        /// The cursor of the page that begins after a row.
-        func cursor(values: [JSONValue], keys: [JSONValue]) -> Cursor {
-            guard case .string(let id)? = values.first else { return Cursor(mark: mark, keys: keys, id: "") }
-            return Cursor(mark: mark, keys: keys, id: id)
-        }
-
-        private var sortsById: Bool { sorts.last?.field.name == "id" }
-
-        /// A missing value comes last in both directions, so that a page can begin after one.
-        private static func clause(_ sort: (field: Field, descending: Bool)) -> SQL {
-            sort.descending ? "\(sort.field.order) desc nulls last" : "\(sort.field.order) asc nulls last"
-        }
-
-        private static func fits(_ cursor: Cursor, mark: Int64, sorts: [(field: Field, descending: Bool)]) -> Bool {
-            cursor.mark == mark && cursor.keys.count == sorts.count
-                && zip(cursor.keys, sorts).allSatisfy { $0 == .null || $1.field.bound($0) != nil }
-        }
-
-        /// "Comes after the cursor's row": a later first key, or an equal one and a later second key, and so on.
-        private func after(_ cursor: Cursor) -> SQL {
-            var alternatives: [SQL] = []
-            var equal: [SQL] = []
-            for (sort, key) in zip(sorts, cursor.keys) {
-                let expression = sort.field.order
-                guard let bound = sort.field.bound(key) else {
-                    equal.append("(\(expression)) is null")
-                    continue
-                }
-                let later: SQL =
-                    sort.descending
-                    ? "((\(expression)) < \(bound) or (\(expression)) is null)"
-                    : "((\(expression)) > \(bound) or (\(expression)) is null)"
-                alternatives.append(.joined(equal + [later], separator: " and "))
-                equal.append("(\(expression)) = \(bound)")
-            }
-            if !sortsById { alternatives.append(.joined(equal + ["\(listing.id) > \(cursor.id)"], separator: " and ")) }
-            return "(\(SQL.joined(alternatives, separator: " or ")))"
-        }
-    }
 }

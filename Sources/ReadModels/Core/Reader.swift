@@ -47,6 +47,20 @@ public struct Reader: Sendable {
         try await read(resource, commune, "select 1").position
     }
 
+    /// The cursor of the page that begins after nine tenths of a list, for measurements; `nil` where the list has no more than
+    /// a page. It counts its way there.
+    public func lateCursor(_ resource: Resource, commune: String, query: ListQuery) async throws(ReadFault) -> String? {
+        let plan = try resource.listing.plan(query)
+        let (_, counted) = try await read(resource, commune, plan.count(commune: commune))
+        return try await faults { () async throws in
+            let skipped = try counted[0].decode(Int64.self) * 9 / 10
+            guard skipped >= query.limit else { return nil }
+            let (_, rows) = try await read(resource, commune, plan.place(commune: commune, after: skipped))
+            let (values, keys) = try rows[0].decode(JSONB.self, JSONB.self)
+            return plan.cursor(values: try Self.array(values), keys: try Self.array(keys)).text
+        }
+    }
+
     /// The whole list in pages of `ListQuery.maximumLimit`, from the query's cursor on; what is read stays bounded.
     /// Pages are read one after the other: a row that changes its place meanwhile may be missing or come twice.
     public func pages(

@@ -69,12 +69,14 @@ extension Listing {
                     field.kind,
                     masked(field.column, field.shownTo),
                     order: masked(field.order, field.shownTo),
+                    compared: masked(field.compared, field.shownTo),
                     shownTo: field.shownTo
                 )
             },
             search: search.map { masked($0, searchShownTo) },
             searchShownTo: searchShownTo,
             order: order,
+            tie: tie,
             privacy: privacy
         )
     }

@@ -212,8 +212,8 @@ public enum DiscrepanciesView: DocumentView {
                 Field("explainedBy", .text, "doc->>'explainedBy'", order: "(doc->>'explainedBy') collate \"C\""),
                 Field("acceptedBy", .text, "doc->>'acceptedBy'", order: "(doc->>'acceptedBy') collate \"C\""),
                 Field("actor", .text, "doc->>'actor'", order: "(doc->>'actor') collate \"C\""),
-                Field("occurredAt", .time, "(doc->>'occurredAt')::timestamptz"),
-                Field("endedAt", .time, "(doc->>'endedAt')::timestamptz"),
+                Field("occurredAt", .time, "acta.instant(doc->>'occurredAt')"),
+                Field("endedAt", .time, "acta.instant(doc->>'endedAt')"),
                 Field("position", .integer, "(doc->>'position')::bigint"),
             ],
             order: [ListQuery.Sort("position", descending: true)]

@@ -65,9 +65,9 @@ public enum LotsView: DocumentView {
                 Field("itemId", .text, "doc->>'itemId'", order: "(doc->>'itemId') collate \"C\""),
                 Field("origin", .text, "doc->>'origin'", order: "(doc->>'origin') collate \"C\""),
                 Field("expiresOn", .text, "doc->>'expiresOn'", order: "(doc->>'expiresOn') collate \"C\""),
-                Field("openedAt", .time, "(doc->>'openedAt')::timestamptz"),
+                Field("openedAt", .time, "acta.instant(doc->>'openedAt')"),
                 Field("quarantined", .bool, "(doc->>'quarantined')::boolean"),
-                Field("quarantinedAt", .time, "(doc->>'quarantinedAt')::timestamptz"),
+                Field("quarantinedAt", .time, "acta.instant(doc->>'quarantinedAt')"),
                 Field("reason", .json, "doc->'reason'"),
             ]
         )

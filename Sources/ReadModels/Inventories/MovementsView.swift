@@ -211,12 +211,13 @@ extension MovementsView {
                 Field("causeId", .text, "doc->>'causeId'", order: "(doc->>'causeId') collate \"C\""),
                 Field("causeNote", .json, "doc->'causeNote'"),
                 Field("actor", .text, "doc->>'actor'", order: "(doc->>'actor') collate \"C\""),
-                Field("occurredAt", .time, "(doc->>'occurredAt')::timestamptz"),
-                Field("recordedAt", .time, "(doc->>'recordedAt')::timestamptz"),
+                Field("occurredAt", .time, "acta.instant(doc->>'occurredAt')"),
+                Field("recordedAt", .time, "acta.instant(doc->>'recordedAt')"),
                 Field("late", .bool, "(doc->>'late')::boolean"),
                 Field("position", .integer, "(doc->>'position')::bigint"),
             ],
-            order: [ListQuery.Sort("position", descending: true)]
+            order: [ListQuery.Sort("position", descending: true)],
+            tie: "position"
         )
     )
 }

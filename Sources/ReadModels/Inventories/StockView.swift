@@ -110,8 +110,8 @@ public enum StockView: DocumentView {
                 Field("quantity", .quantity, "doc->>'quantity'", order: .numeric("doc->>'quantity'")),
                 Field("shown", .quantity, "doc->>'shown'", order: .numeric("doc->>'shown'")),
                 Field("unit", .text, "doc->>'unit'", order: "(doc->>'unit') collate \"C\""),
-                Field("countedAt", .time, "(doc->>'countedAt')::timestamptz"),
-                Field("movedAt", .time, "(doc->>'movedAt')::timestamptz"),
+                Field("countedAt", .time, "acta.instant(doc->>'countedAt')"),
+                Field("movedAt", .time, "acta.instant(doc->>'movedAt')"),
             ]
         )
     )

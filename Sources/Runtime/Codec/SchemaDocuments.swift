@@ -22,6 +22,7 @@ public enum SchemaDocuments {
             documents.append(("examples/events/\(place)", try JSONEncoding().encode(payload.example).indentedBytes))
             fingerprints.append(("events/\(place)", schema.fingerprint))
         }
+        documents.append((AsyncAPIDocument.path, try AsyncAPIDocument.document().indentedBytes))
         documents.append((RuleSetDocument.schemaPath, try RuleSetDocument.schema().indentedBytes))
         let list = try adding(fingerprints, to: published)
         documents.append(("published.json", JSONValue.object(list).indentedBytes))

@@ -20,6 +20,9 @@ struct Bench: AsyncParsableCommand {
             rebuild              all views of a million events (--events) by acta rebuild; references: 100,000 a second, COPY of the
                                  same events out of PostgreSQL, and INSERT … SELECT … GROUP BY of the same fold
             live                 commands' p99 while such a rebuild runs, the switch, and whether any read fails or goes back
+            pages                the slowest page of 100 in a commune with 50,000 members, 1,000 assemblies and 1,000,000
+                                 movements: every list, with every filter and sort and at a late cursor; reference: 50 ms, and
+                                 the server's memory beside 300 MiB. Takes some minutes
             memory               the server's resident memory, idle and after the load, in MiB; reference: the limit
             """
     )
@@ -36,17 +39,23 @@ struct Bench: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Events of a rebuild.", valueName: "n"))
     var events = 1_000_000
 
+    @Option(help: ArgumentHelp("Of pages: how many movements of goods.", valueName: "n"))
+    var movements = 1_000_000
+
     @Flag(help: "Print JSON, for programs.")
     var json = false
 
     static let names = [
         "commands", "commands-with-views", "commands-hot", "commands-spread", "hot-two-servers", "lag", "memory",
-        "auditor", "queue", "rebuild", "live",
+        "auditor", "queue", "rebuild", "live", "pages",
     ]
 
     func validate() throws {
         for name in only where !Self.names.contains(name) {
             throw ValidationError("there is no benchmark “\(name)”; there are: \(Self.names.joined(separator: ", "))")
+        }
+        guard (100...100_000_000).contains(movements) else {
+            throw ValidationError("--movements takes 100 to 100000000")
         }
         guard (1...100).contains(rounds), (1...600).contains(seconds) else {
             throw ValidationError("--rounds takes 1 to 100, --seconds 1 to 600")
@@ -61,7 +70,10 @@ struct Bench: AsyncParsableCommand {
             var figures: [BenchFigure] = []
             for name in wanted {
                 if !json { Console.error("measuring \(name) …") }
-                let found = try await bench.measure(name, rounds: rounds, seconds: seconds, events: events)
+                let found =
+                    name == "pages"
+                    ? try await bench.pages(movements: movements, rounds: 2 * rounds + 1, quiet: json)
+                    : try await bench.measure(name, rounds: rounds, seconds: seconds, events: events)
                 if !json {
                     found.forEach { print($0.text) }
                     fflush(nil)

@@ -28,6 +28,18 @@ final class BenchStage {
         token = try await signer.sign(claims)
     }
 
+    /// A token for what `acta generate` makes.
+    func generatorToken() async throws -> String {
+        let claims = TokenClaims(
+            issuer: "bench",
+            subject: "bench",
+            expires: Date().addingTimeInterval(86_400),
+            scopes: ["commands", "read", "audit", "operate", "delegate", "late-entry"],
+            members: ["*": "bench"]
+        )
+        return try await signer.sign(claims)
+    }
+
     static func start() async throws -> BenchStage {
         let folder = NSTemporaryDirectory() + "acta-bench-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(

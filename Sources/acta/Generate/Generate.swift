@@ -150,6 +150,8 @@ private final class FileTarget: CommandTarget {
 final class PostTarget: CommandTarget {
     private(set) var count = 0
     private(set) var summary = Summary()
+    /// The highest position that was answered.
+    private(set) var last: Int64 = 0
     var failed: Bool { summary.failed > 0 }
     private let client: ActaClient
     private let commune: String
@@ -170,9 +172,12 @@ final class PostTarget: CommandTarget {
 
     func finish() async throws {
         guard !lines.isEmpty else { return }
-        var counted = summary
-        try await client.postLines(commune: commune, lines) { counted.count(Reply($0), at: $0["id"]?.string ?? "") }
-        summary = counted
+        var (counted, last) = (summary, last)
+        try await client.postLines(commune: commune, lines) { outcome in
+            counted.count(Reply(outcome), at: outcome["id"]?.string ?? "")
+            last = max(last, outcome["position"]?.integer ?? 0)
+        }
+        (summary, self.last) = (counted, last)
         lines.removeAll(keepingCapacity: true)
     }
 }
