@@ -205,7 +205,14 @@ enum ReadRoutes {
         return tags.contains { $0 == "*" || $0 == tag(position) || $0 == tag(position).dropFirst(2) }
     }
 
-    private static func tag(_ position: Int64) -> String { "W/\"\(position)\"" }
+    /// The edition is in it: rows of another one, at the same position, may say more.
+    private static func tag(_ position: Int64) -> String { "W/\"\(position)-\(edition)\"" }
+
+    private static let edition = String(
+        ReadModels.meaning.utf8.reduce(14_695_981_039_346_656_037 as UInt64) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+            & 0xffff_ffff,
+        radix: 36
+    )
 
     static func headers(_ position: Int64, _ type: String?) -> HTTPFields {
         var headers: HTTPFields = [

@@ -98,6 +98,25 @@ public struct ViewSchemas: Sendable {
         }
     }
 
+    /// Waits until each schema that workers keep up has a position of a commune.
+    ///
+    /// - Returns: `false` where one hasn't by then.
+    public func wait(for position: Int64, in commune: String, patience: Duration) async throws -> Bool {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            let behind = try await pool.query(
+                """
+                select 1 from acta.view_schema s where s.state = 'ready' and \(position) > coalesce((
+                    select c.last from acta.checkpoint c where c.commune = \(commune) and c.schema = s.schema
+                    order by c.first desc limit 1), 0)
+                """
+            )
+            if behind.isEmpty { return true }
+            guard ContinuousClock.now < deadline else { return false }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     /// Drops all views as they stood: an erasure clears none of them row by row.
     public func dropAsOf() async throws {
         for schema in try await pool.query("select schema from acta.as_of_schema").decode(String.self) {

@@ -1,0 +1,111 @@
+import CanonicalJSON
+import Foundation
+import LocalPostgres
+import Postgres
+import Testing
+
+extension Acceptance {
+    /// A rebuild, its workers and PostgreSQL, killed at seeded moments while commands come in.
+    @Suite struct RebuildKillTests {
+        @Test func `killed thirty times, a rebuild goes on, and its rows are those of a rebuild from nothing`()
+            async throws
+        {
+            let directory = "/tmp/acta-kill-\(UInt64.random(in: 0..<UInt64.max))"
+            defer { try? FileManager.default.removeItem(atPath: directory) }
+            let server = try await LocalServer.start(directory: directory)
+            let service = try await Service.start(on: server)
+            try await service.open("c")
+            try await service.cast("c", 0..<3000)
+            var worker = try service.worker()
+            var rebuild: Started?
+            var (finished, resumed) = (0, 0)
+            var state: UInt64 = 7
+            for moment in 0..<30 {
+                if let running = rebuild, !running.process.isRunning {
+                    let status = await running.ended()
+                    if status == 0 { finished += 1 }
+                    if running.output.contains(#""resumed":true"#) { resumed += 1 }
+                    rebuild = nil
+                }
+                if rebuild == nil { rebuild = try service.rebuild(anew: finished > 0) }
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                try await Task.sleep(for: .milliseconds(Int(50 + (state >> 33) % 900)))
+                switch moment % 3 {
+                case 0:
+                    await rebuild?.kill()
+                    rebuild = nil
+                case 1:
+                    await worker.kill()
+                    worker = try service.worker()
+                default:
+                    await server.kill()
+                    try await server.restart()
+                }
+                try await service.cast("c", (3000 + moment * 20)..<(3020 + moment * 20))
+            }
+            _ = await rebuild?.ended()
+            let last = try service.rebuild(anew: false)
+            #expect(await last.ended() == 0, "\(last.errors)")
+            let diff = try await Program.run([
+                "diff", "all", "--wait", "60", "--json", "--database-url", service.databaseURL,
+            ])
+            #expect(diff.status == 0, "\(diff.output) \(diff.errors)")
+            let fresh = try service.rebuild(anew: true)
+            #expect(await fresh.ended() == 0, "\(fresh.errors)")
+            let again = try await Program.run([
+                "diff", "all", "--wait", "60", "--json", "--database-url", service.databaseURL,
+            ])
+            #expect(again.status == 0, "\(again.output) \(again.errors)")
+            let votes = try await service.get("/v1/communes/c/consultations/c?min-position=3603&wait=30")
+            #expect(votes.json["projects"]?.array.first?["votes"]?.integer == 3600, "\(votes.text)")
+            _ = await worker.stop()
+            await service.end()
+            await server.stop()
+        }
+    }
+}
+
+extension Service {
+    fileprivate func open(_ commune: String) async throws {
+        let commands = [
+            (
+                "communes.found",
+                #"{"name":"K","kind":"commune","mandates":[{"memberId":"dev","office":"electoral","from":"2000-01-01","until":"2999-12-31"}]}"#
+            ),
+            (
+                "consultations.open",
+                #"{"consultationId":"c","title":"K","budget":"100","currency":"XXX","ballot":{"type":"approval"},"rule":{"method":"greedy-by-votes"},"eligibility":{"kind":"external"},"registrars":["dev"]}"#
+            ), ("consultations.submit-project", #"{"consultationId":"c","projectId":"p","name":"One","cost":"10"}"#),
+        ]
+        for (type, data) in commands {
+            let reply = try await command(commune, type, data)
+            try #require(reply.status == 201, "\(reply.text)")
+        }
+    }
+
+    /// Posts ballots until all are accepted: while PostgreSQL is away they get 503, and the same ids may come again.
+    fileprivate func cast(_ commune: String, _ numbers: Range<Int>) async throws {
+        let lines = numbers.map {
+            #"{"id":"b-\#($0)","type":"consultations.cast","data":{"consultationId":"c","voterId":"v-\#($0)","choices":[{"projectId":"p"}]}}"#
+        }
+        for _ in 0..<300 {
+            let reply = try? await Web.send(
+                "POST",
+                url + "/v1/communes/\(commune)/commands",
+                token: token,
+                headers: ["content-type": "application/x-ndjson"],
+                body: Array((lines.joined(separator: "\n") + "\n").utf8)
+            )
+            let accepted = reply?.text.split(separator: "\n").filter { $0.contains(#""outcome":"accepted""#) }.count
+            if accepted == numbers.count { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        Issue.record("the ballots \(numbers) weren't accepted")
+    }
+
+    fileprivate func worker() throws -> Started { try Started(["work", "--log-level", "critical"] + workOptions) }
+
+    fileprivate func rebuild(anew: Bool) throws -> Started {
+        try Started(["rebuild", "all", "--json", "--memory", "1"] + (anew ? ["--fresh"] : []) + workOptions)
+    }
+}
