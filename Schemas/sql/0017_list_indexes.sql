@@ -86,6 +86,16 @@ create index member_list_registered_at on views_1.member (commune, (acta.instant
 create index member_list_residence_since on views_1.member (commune, (doc->>'residenceSince'), id);
 create index member_list_state on views_1.member (commune, (doc->>'state'), id);
 create index member_list_name on views_1.member (commune, search, id);
+create index member_list_other_household_id on views_1.member (commune, (doc->>'otherHouseholdId') collate "C", id);
+create index member_list_merged_into on views_1.member (commune, (doc->>'mergedInto') collate "C", id);
+create index member_list_left_at on views_1.member (commune, (acta.instant(doc->>'leftAt')), id);
+create index member_list_given on views_1.member (commune, (case when strpos((doc->>'given'), '/') > 0 then split_part((doc->>'given'), '/', 1)::numeric / split_part((doc->>'given'), '/', 2)::numeric
+        else ((doc->>'given'))::numeric end), id);
+create index member_list_received on views_1.member (commune, (case when strpos((doc->>'received'), '/') > 0 then split_part((doc->>'received'), '/', 1)::numeric / split_part((doc->>'received'), '/', 2)::numeric
+        else ((doc->>'received'))::numeric end), id);
+create index member_list_balance on views_1.member (commune, (case when strpos((doc->>'balance'), '/') > 0 then split_part((doc->>'balance'), '/', 1)::numeric / split_part((doc->>'balance'), '/', 2)::numeric
+        else ((doc->>'balance'))::numeric end), id);
+create index member_list_contact on views_1.member (commune, contact collate "C", id);
 
 -- The planner learns what is frequent and what is rare.
 analyze views_1.movement, views_1.stock, views_1.attendance, views_1.lot;

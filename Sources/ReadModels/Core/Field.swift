@@ -91,7 +91,7 @@ public struct Field: Sendable {
 
     /// `field = value` as a condition; `nil` where the text isn't a value of this kind.
     func equals(_ text: String) -> SQL? {
-        if text.isEmpty { return "(\(compared)) is null" }
+        if text.isEmpty { return kind == .quantity ? "(\(order)) is null" : "(\(compared)) is null" }
         switch kind {
         case .text: return "(\(compared)) = \(text)::text"
         case .quantity:

@@ -126,7 +126,7 @@ extension Listing {
         /// keys but for the last one, which is later or missing; and so on. A missing value comes last in both directions.
         private func runs(after cursor: Cursor?) -> [Run] {
             guard let cursor else {
-                guard let first = sorts.first, first.descending, first.field.name != "id" else {
+                guard let first = sorts.first, first.descending, !isNeverMissing(first.field) else {
                     return [Run(order: order(from: 0))]
                 }
                 return present(0, []) + missing(0, [])
@@ -142,7 +142,7 @@ extension Listing {
                 }
                 let later: SQL = sort.descending ? "(\(expression)) < \(bound)" : "(\(expression)) > \(bound)"
                 let further = Run(conditions: equal + [later], order: order(from: index, isPresent: true))
-                runs = [further] + (sort.field.name == "id" ? [] : missing(index, equal)) + runs
+                runs = [further] + (isNeverMissing(sort.field) ? [] : missing(index, equal)) + runs
                 equal.append("(\(expression)) = \(bound)")
             }
             if !sortsById {
@@ -162,6 +162,8 @@ extension Listing {
             return [Run(conditions: equal + [isMissing], order: order(from: index + 1))]
         }
 
+        private func isNeverMissing(_ field: Field) -> Bool { field.name == "id" || field.name == listing.tie }
+
         /// The id goes the way of the last key, so that an index can be read backwards.
         private var isFalling: Bool { sorts.last?.descending ?? false }
         private var tieClause: SQL { isFalling ? "\(listing.id) desc" : listing.id }
@@ -171,7 +173,7 @@ extension Listing {
             let clauses = sorts.enumerated().dropFirst(index).map { place, sort -> SQL in
                 // PostgreSQL's own place for missing values is the last one going up, and the first one going down.
                 if !sort.descending { return sort.field.order }
-                let isWhole = place == index && isPresent || sort.field.name == "id"
+                let isWhole = place == index && isPresent || isNeverMissing(sort.field)
                 return isWhole ? "\(sort.field.order) desc" : "\(sort.field.order) desc nulls last"
             }
             return sortsById && index < sorts.count ? clauses : clauses + [tieClause]
