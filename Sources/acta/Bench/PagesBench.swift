@@ -45,7 +45,7 @@ struct PagesBench {
                 // A value that there is, and one that there isn't.
                 let found = rows.compactMap { Self.text($0[field]) }.last
                 for value in [found, field == "id" ? "none" : ""].compactMap(\.self) {
-                    measured.append(try await measure(resource, "filter[\(field)]=\(Self.escaped(value))"))
+                    measured.append(try await measure(resource, "filter%5B\(field)%5D=\(Self.escaped(value))"))
                 }
                 progress.advance()
             }
