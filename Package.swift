@@ -115,7 +115,8 @@ let package = Package(
             name: "acta",
             dependencies: [
                 "CanonicalJSON", "Domain", "EventLog", "HTTP", "LocalPostgres", "MessageQueue", "Postgres",
-                "ReadModels", "Runtime", "Schemas", "Transparency", crypto, logging, lifecycle, httpClient, hummingbird,
+                "ReadModels", "Runtime", "Schemas", "Transparency", "Webhooks", crypto, logging, lifecycle, httpClient,
+                hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "NIOCore", package: "swift-nio"),

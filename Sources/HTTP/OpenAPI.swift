@@ -109,7 +109,8 @@ enum OpenAPI {
         if !parameters.isEmpty { fields.append(("parameters", .array(parameters))) }
         if !route.request.isEmpty {
             let content = route.request.sorted { $0.key < $1.key }.map { ($0.key, object([("schema", $0.value)])) }
-            fields.append(("requestBody", object([("required", .bool(true)), ("content", object(content))])))
+            let body = [("required", JSONValue.bool(!route.requestIsOptional)), ("content", object(content))]
+            fields.append(("requestBody", object(body)))
         }
         var responses = route.responses.map { response in
             let content = response.types.map { ($0, object([("schema", schema(of: $0))])) }

@@ -80,8 +80,8 @@ public struct RetryPolicy: Sendable, Hashable {
     /// After so many failed tries the key is parked.
     public var limit: Int
 
-    /// From a second to five minutes, for most of an hour, unless told.
-    public init(first: Int64 = 1000, most: Int64 = 300_000, limit: Int = 20) {
+    /// From a second to a quarter of an hour, for a day at least and two at most, unless told.
+    public init(first: Int64 = 1000, most: Int64 = 900_000, limit: Int = 204) {
         self.first = max(1, first)
         self.most = max(1, most)
         self.limit = max(1, limit)

@@ -10,7 +10,13 @@ public final class QueueWorkers: Sendable {
 
     /// Workers that aren't running yet.
     public init(_ configuration: QueueConfiguration) {
-        let crew = Crew(configuration)
+        let crew = Crew(
+            name: configuration.leaseName,
+            holder: configuration.holder,
+            shards: configuration.shards,
+            lifetime: configuration.leaseDuration,
+            interval: configuration.leaseInterval
+        )
         shards = configuration.shards
         workers = (0..<configuration.shards).map { QueueWorker(configuration, shard: $0, crew: crew) }
     }

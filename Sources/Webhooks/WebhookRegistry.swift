@@ -7,8 +7,8 @@ public struct WebhookRegistry: Sendable {
     /// So many a commune may have.
     public static let limit = 100
 
-    private let pool: Pool
-    private let keyring: Keyring
+    let pool: Pool
+    let keyring: Keyring
 
     /// A registry in a database.
     public init(pool: Pool, keyring: Keyring) {

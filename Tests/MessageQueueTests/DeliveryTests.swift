@@ -102,5 +102,12 @@ import Testing
         #expect((1...6).map { retries.wait(after: $0, jitter: 1) } == [100, 200, 400, 800, 1000, 1000])
         #expect((1...3).map { retries.wait(after: $0, jitter: 0) } == [50, 100, 200])
         #expect(retries.wait(after: .max, jitter: 1) == 1000)
+        let usual = RetryPolicy()
+        func hours(_ jitter: Double) -> Double {
+            let waits = (1..<usual.limit).map { usual.wait(after: $0, jitter: jitter) }
+            return Double(waits.reduce(0, +)) / 3_600_000
+        }
+        #expect((24...25).contains(hours(0)))
+        #expect((48...50).contains(hours(1)))
     }
 }

@@ -48,6 +48,28 @@ import Webhooks
         #expect(try await desk.registry.rotate("wh_0000000000000000", of: "maizal", overlap: 0) == nil)
     }
 
+    @Test func `after a new wrapping key both secrets are sealed under it, and the old key may be forgotten`()
+        async throws
+    {
+        let desk = try await Desk.fresh()
+        let (webhook, old) = try await desk.add("https://example.org/hook")
+        let rotated = try #require(try await desk.registry.rotate(webhook.id, of: "maizal", overlap: 3600))
+        var keyring = desk.keyring
+        let first = keyring.currentWrappingKey
+        keyring.addWrappingKey()
+        let registry = WebhookRegistry(pool: desk.server, keyring: keyring)
+        #expect(try await registry.sealCounts() == [first: 2])
+        #expect(try await registry.reseal() == 2)
+        #expect(try await registry.sealCounts() == [keyring.currentWrappingKey: 2])
+        #expect(try await registry.reseal() == 0)
+        #expect(keyring.forgetWrappingKeys { $0 == first } == [first])
+        let later = WebhookRegistry(pool: desk.server, keyring: keyring)
+        #expect(try await later.secrets(of: webhook) == [rotated.secret, old])
+        await #expect(throws: SealFault.unknownWrappingKey(keyring.currentWrappingKey)) {
+            _ = try await desk.registry.secrets(of: webhook)
+        }
+    }
+
     @Test func `a disabled webhook is no group until it is enabled again`() async throws {
         let desk = try await Desk.fresh()
         let (webhook, _) = try await desk.add("https://example.org/hook", after: 41)

@@ -52,6 +52,8 @@ struct Route: Sendable {
     var takesFilters = false
     /// Media types of the body, with the schema's reference.
     var request: [String: JSONValue] = [:]
+    /// Whether it works without a body too.
+    var requestIsOptional = false
     /// What it answers: status, then a sentence and media types.
     var responses: [(status: Int, text: String, types: [String])]
     var handle: @Sendable (Request, Call) async throws -> Response

@@ -74,6 +74,7 @@ enum WebhookRoutes {
             summary: "Draws a new secret; the one before signs too until the overlap ends, a day unless told.",
             access: .scope(.operate),
             request: ["application/json": WebhookBody.rotationSchema],
+            requestIsOptional: true,
             responses: [
                 (200, "The webhook and its new secret.", ["application/json"]),
                 (400, "What is wrong with the body.", problem), noWebhook,

@@ -1,4 +1,5 @@
 public import Domain
+import EventLog
 public import Logging
 public import Postgres
 public import ReadModels
@@ -77,6 +78,20 @@ public struct ProjectionConfiguration: Sendable {
         self.leaseInterval = leaseInterval
         self.pruneInterval = pruneInterval
         self.logger = logger
+    }
+
+    /// What the leases of a schema's workers are called. Those of another number of shards divide the communes otherwise.
+    func leaseName(_ schema: String) -> String { "projection/\(schema)/\(shards)" }
+
+    /// The workers of this process on a schema.
+    func crew(_ schema: String) -> Crew {
+        Crew(
+            name: leaseName(schema),
+            holder: "\(holder)/\(String(UInt64.random(in: .min ... .max), radix: 36))",
+            shards: shards,
+            lifetime: leaseDuration,
+            interval: leaseInterval
+        )
     }
 
     /// A batch is followed by a pause as long as it took itself: rows come soon, and half of the time is left to others.

@@ -7,8 +7,8 @@ import Synchronization
 /// Keeps the read models: for each schema whose rows mean what this program's views mean, one worker a shard, each on its
 /// own queue. Besides the live schema that is a rebuilt one, and the one before a switch until it is discarded.
 ///
-/// Several processes may run one on the same database: leases see to it that each shard has one worker, and the
-/// checkpoints that no event is folded twice even if they don't agree on the number of shards.
+/// Several processes may run one on the same database: leases see to it that each shard has one worker, they share the
+/// shards evenly as they come and go, and the checkpoints see to it that no event is folded twice even if they don't agree on the number of shards.
 public final class Projector: Service {
     private let configuration: ProjectionConfiguration
     private let report: @Sendable ([Progress]) -> Void
@@ -100,8 +100,9 @@ public final class Projector: Service {
             let gone = workers.filter { !wanted.contains($0.key) }
             for schema in gone.keys { workers[schema] = nil }
             for schema in wanted where workers[schema] == nil {
+                let crew = configuration.crew(schema)
                 let made = (0..<configuration.shards).map { shard in
-                    ProjectorWorker(configuration, schema: schema, shard: shard, report: report)
+                    ProjectorWorker(configuration, schema: schema, shard: shard, crew: crew, report: report)
                 }
                 workers[schema] = made
                 new += made

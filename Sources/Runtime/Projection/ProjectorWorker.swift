@@ -15,6 +15,7 @@ actor ProjectorWorker {
     private let configuration: ProjectionConfiguration
     private let schema: String
     private let shard: Int
+    private let crew: Crew
     private let holder: String
     private let report: @Sendable ([Progress]) -> Void
     private var logger: Logger
@@ -37,12 +38,14 @@ actor ProjectorWorker {
         _ configuration: ProjectionConfiguration,
         schema: String,
         shard: Int,
+        crew: Crew,
         report: @escaping @Sendable ([Progress]) -> Void
     ) {
         executor = WorkerQueue(label: "acta.projection.\(schema).\(shard)")
         self.configuration = configuration
         self.schema = schema
         self.shard = shard
+        self.crew = crew
         // A restarted process, and another projector in this one, is somebody else.
         holder = "\(configuration.holder)/\(shard)/\(String(UInt64.random(in: .min ... .max), radix: 36))"
         self.report = report
@@ -87,6 +90,7 @@ actor ProjectorWorker {
                 try await prepare(fresh)
                 backoff.reset()
                 try await work(on: fresh)
+                try await crew.leave(on: fresh)
             } catch {
                 logger.warning("projection interrupted", metadata: ["error": "\(error)"])
                 if let connection { await connection.close() }
@@ -115,35 +119,49 @@ actor ProjectorWorker {
 
     /// Holds the lease whenever it can be had, and works while it does.
     private func work(on connection: Connection) async throws {
-        let name = "projection/\(schema)/\(configuration.shards)"
         while !isStopping {
             if try await isDiscarded(connection) {
                 isStopping = true
                 return
             }
+            try await crew.report(on: connection)
+            guard crew.mayTake() else {
+                await park(until: .now + turn)
+                continue
+            }
+            var isCounted = true
+            defer { if isCounted { crew.returned() } }
             let lease = try await Lease.acquire(
-                name,
+                configuration.leaseName(schema),
                 shard: shard,
                 holder: holder,
                 duration: configuration.leaseDuration,
                 on: connection
             )
             guard let lease else {
-                await park(until: .now + configuration.leaseInterval)
+                crew.returned()
+                isCounted = false
+                await park(until: .now + turn)
                 continue
             }
             logger.debug("lease taken", metadata: ["epoch": "\(lease.epoch)"])
             do {
                 try await catchUp(lease, on: connection)
-                try await serve(lease, on: connection)
+                isCounted = try await !serve(lease, on: connection)
                 try await lease.release(on: connection)
             } catch let lost as Lease.Lost {
                 logger.info("lease lost", metadata: ["epoch": "\(lost.lease.epoch)"])
             }
+            // Who gave it back doesn't take it again before others had the time to.
+            if !isCounted { await park(until: .now + configuration.leaseInterval * 2) }
         }
     }
 
-    private func serve(_ lease: Lease, on connection: Connection) async throws {
+    /// With jitter: two workers that ask in step could get in each other's way for good.
+    private var turn: Duration { configuration.leaseInterval * Double.random(in: 0.5...1) }
+
+    /// - Returns: Whether it leaves because this process has more than its share.
+    private func serve(_ lease: Lease, on connection: Connection) async throws -> Bool {
         let tail = Tail(schema: schema, decode: configuration.decode)
         isServing = true
         defer { (isServing, waiting, isWaiting) = (false, [], []) }
@@ -151,11 +169,17 @@ actor ProjectorWorker {
         var poll = ContinuousClock.now
         var prune = ContinuousClock.now + configuration.pruneInterval
         var next = ContinuousClock.now
+        var roll = ContinuousClock.now + configuration.leaseInterval
         while !isStopping {
             let now = ContinuousClock.now
             if now >= renewal {
                 try await lease.renew(duration: configuration.leaseDuration, on: connection)
                 renewal = now + configuration.leaseDuration / 3
+            }
+            if now >= roll {
+                try await crew.report(on: connection)
+                if crew.mustGiveBack() { return true }
+                roll = now + configuration.leaseInterval
             }
             if now >= poll {
                 if try await skips.refreshed(on: connection) != skips { try await catchUp(lease, on: connection) }
@@ -167,7 +191,7 @@ actor ProjectorWorker {
                 prune = now + configuration.pruneInterval
             }
             if waiting.isEmpty {
-                await park(until: min(poll, renewal))
+                await park(until: min(poll, renewal, roll))
             } else if now < next {
                 await park(until: next)
             } else {
@@ -176,6 +200,7 @@ actor ProjectorWorker {
                 next = hasMore ? end : end + configuration.pause(after: end - now)
             }
         }
+        return false
     }
 
     /// One batch: as many communes and events as fit, folded into all views, written in one transaction.

@@ -176,8 +176,9 @@ public struct Rebuild: Sendable {
             opener: opener,
             logger: logger
         )
+        let crew = configuration.crew(schema)
         let workers = (0..<configuration.shards).map {
-            ProjectorWorker(configuration, schema: schema, shard: $0) { _ in }
+            ProjectorWorker(configuration, schema: schema, shard: $0, crew: crew) { _ in }
         }
         let running = workers.map { worker in Task { await worker.run() } }
         let result: Result<Void, any Error>

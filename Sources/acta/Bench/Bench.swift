@@ -15,6 +15,7 @@ struct Bench: AsyncParsableCommand {
                                  reference: a second
             auditor              commands while an auditor's transaction is open for two minutes; reference: before and after it
             queue                publish and consume in batches of 100; reference: a table with FOR UPDATE SKIP LOCKED
+            queue-auditor        the same, without the reference's table, while an auditor's transaction is open for two minutes
             lag                  from a command's answer to its row in the read model and to a consumer, at half of the full
                                  load, with workers in the same process and in another; reference: the limit
             rebuild              all views of a million events (--events) by acta rebuild; references: 100,000 a second, COPY of the
@@ -47,7 +48,7 @@ struct Bench: AsyncParsableCommand {
 
     static let names = [
         "commands", "commands-with-views", "commands-hot", "commands-spread", "hot-two-servers", "lag", "memory",
-        "auditor", "queue", "rebuild", "live", "pages",
+        "auditor", "queue", "queue-auditor", "rebuild", "live", "pages",
     ]
 
     func validate() throws {

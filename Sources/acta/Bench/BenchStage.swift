@@ -69,6 +69,7 @@ final class BenchStage {
         case "commands-with-views": [try await beside(name, rounds, seconds, communes: 8, workers: true, aim: 0.6)]
         case "commands-hot": [try await beside(name, rounds, seconds, communes: 1, workers: false, aim: 0.6)]
         case "queue": [try await queue(rounds, seconds)]
+        case "queue-auditor": [try await queueAuditor()]
         case "lag": try await lag(seconds)
         case "rebuild": try await rebuild(events: events, rounds: rounds)
         case "live": try await live(events: events, seconds: seconds)

@@ -126,6 +126,49 @@ extension BenchStage {
         )
     }
 
+    /// Twenty seconds before, the last twenty of two minutes with an open transaction, twenty after; and what it did to
+    /// the queue's tables.
+    func queueAuditor() async throws -> BenchFigure {
+        let bench = QueueBench(ownerURL: database.ownerURL, serverURL: database.serverURL)
+        let run = UInt32.random(in: .min ... .max)
+        let auditor = try await Connection.connect(ConnectionConfiguration(url: database.serverURL))
+        func size() async throws -> Double {
+            let rows = try await auditor.query(
+                """
+                select sum(pg_total_relation_size(c.oid))::bigint from pg_class c
+                where c.relnamespace = 'acta'::regnamespace and c.relname like 'queue\\_%' and c.relkind = 'r'
+                """
+            )
+            return Double(try rows.decode(Int64.self).first ?? 0) / 1_048_576
+        }
+        let before = try await bench.ours("queue-auditor-\(run)-before", seconds: 20)
+        let sizeBefore = try await size()
+        _ = try await auditor.query("begin isolation level repeatable read")
+        _ = try await auditor.query("select count(*) from acta.log_batch")
+        _ = try await bench.ours("queue-auditor-\(run)-open", seconds: 100)
+        let during = try await bench.ours("queue-auditor-\(run)-during", seconds: 20)
+        let sizeDuring = try await size()
+        _ = try await auditor.query("rollback")
+        let after = try await bench.ours("queue-auditor-\(run)-after", seconds: 20)
+        let sizeAfter = try await size()
+        await auditor.close()
+        return BenchFigure(
+            name: "queue-auditor",
+            ours: during,
+            reference: (before + after) / 2,
+            unit: "messages/s",
+            aim: 0.95,
+            note: String(
+                format: "before %.0f, after %.0f; the queue's tables had %.1f MiB before, %.1f at its end, %.1f after",
+                before,
+                after,
+                sizeBefore,
+                sizeDuring,
+                sizeAfter
+            )
+        )
+    }
+
     /// At half of the full load, with the projector in the server and in another process; the consumer is in this one.
     func lag(_ seconds: Int) async throws -> [BenchFigure] {
         var figures: [BenchFigure] = []

@@ -3,6 +3,7 @@ import CanonicalJSON
 import Crypto
 import EventLog
 import Foundation
+import Webhooks
 
 /// The keys that aren't in the database.
 struct Keys: AsyncParsableCommand {
@@ -33,7 +34,8 @@ struct KeyringOptions: ParsableArguments {
 struct KeysList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the wrapping keys with how many persons' keys each wraps, and the key that signs checkpoints."
+        abstract:
+            "List the wrapping keys with how many persons' keys and webhooks' secrets each wraps, and the key that signs checkpoints."
     )
 
     @OptionGroup var keys: KeyringOptions
@@ -42,14 +44,20 @@ struct KeysList: AsyncParsableCommand {
 
     mutating func run() async throws {
         let keyring = try KeyringFile.load(try keys.path(config: database.config))
-        let counts = try await database.withPool { try await WrappingKeys(pool: $0, keyring: keyring).counts() }
+        let (counts, secrets) = try await database.withPool { pool in
+            (
+                try await WrappingKeys(pool: pool, keyring: keyring).counts(),
+                try await WebhookRegistry(pool: pool, keyring: keyring).sealCounts()
+            )
+        }
         let signing = try keyring.signingKey.publicKey.rawRepresentation.base64EncodedString()
-        let ids = Set(keyring.wrappingKeys.keys).union(counts.keys).sorted()
+        let ids = Set(keyring.wrappingKeys.keys).union(counts.keys).union(secrets.keys).sorted()
         if json {
             let list = ids.map { id -> JSONValue in
                 .object(
                     JSONObject([
                         ("id", .string(id)), ("persons", .integer(counts[id] ?? 0)),
+                        ("secrets", .integer(secrets[id] ?? 0)),
                         ("current", .bool(id == keyring.currentWrappingKey)),
                         ("here", .bool(keyring.wrappingKeys[id] != nil)),
                     ])
@@ -63,7 +71,7 @@ struct KeysList: AsyncParsableCommand {
         for id in ids {
             let state =
                 id == keyring.currentWrappingKey ? "current" : keyring.wrappingKeys[id] == nil ? "MISSING" : "old"
-            print("\(id)  \(state)  \(counts[id] ?? 0) persons")
+            print("\(id)  \(state)  \(counts[id] ?? 0) persons, \(secrets[id] ?? 0) secrets of webhooks")
         }
         print("checkpoints are signed by the Ed25519 key \(signing)")
     }
@@ -73,7 +81,7 @@ struct KeysList: AsyncParsableCommand {
 struct KeysRotate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
-        abstract: "Draw a new wrapping key and wrap every person's key under it.",
+        abstract: "Draw a new wrapping key and wrap every person's key and every webhook's secret under it.",
         discussion: """
             A server reads its keyring when it starts. With servers running, do it in two steps: --draw-only, restart them,
             then --wrap-only; a server that doesn't have the new key yet can't open what is wrapped under it. Old keys stay in
@@ -105,13 +113,20 @@ struct KeysRotate: AsyncParsableCommand {
             try KeyringFile.save(keyring, to: path)
         }
         var wrapped = 0
+        var sealed = 0
         var forgotten: [String] = []
         if !drawOnly {
             let loaded = keyring
-            wrapped = try await database.withPool { try await WrappingKeys(pool: $0, keyring: loaded).rewrap() }
+            let used: Set<String>
+            (wrapped, sealed, used) = try await database.withPool { pool in
+                let keys = WrappingKeys(pool: pool, keyring: loaded)
+                let webhooks = WebhookRegistry(pool: pool, keyring: loaded)
+                let (wrapped, sealed) = (try await keys.rewrap(), try await webhooks.reseal())
+                let used = Set(try await keys.counts().keys).union(try await webhooks.sealCounts().keys)
+                return (wrapped, sealed, used)
+            }
             if forget {
-                let counts = try await database.withPool { try await WrappingKeys(pool: $0, keyring: loaded).counts() }
-                forgotten = keyring.forgetWrappingKeys { counts[$0] == nil }
+                forgotten = keyring.forgetWrappingKeys { !used.contains($0) }
                 try KeyringFile.save(keyring, to: path)
             }
         }
@@ -120,13 +135,16 @@ struct KeysRotate: AsyncParsableCommand {
                 JSONValue.object(
                     JSONObject([
                         ("current", .string(keyring.currentWrappingKey)), ("wrapped", .integer(Int64(wrapped))),
+                        ("sealed", .integer(Int64(sealed))),
                         ("forgotten", .array(forgotten.map(JSONValue.string))),
                     ])
                 ).text
             )
             return
         }
-        print("the wrapping key is \(keyring.currentWrappingKey); \(wrapped) persons' keys were wrapped anew")
+        print(
+            "the wrapping key is \(keyring.currentWrappingKey); \(wrapped) persons' keys and \(sealed) webhooks' secrets were wrapped anew"
+        )
         if drawOnly { print("restart the servers, then run `acta keys rotate --wrap-only`") }
         if !forgotten.isEmpty { print("forgotten: \(forgotten.joined(separator: ", "))") }
         print("back the keyring up: \(path)")

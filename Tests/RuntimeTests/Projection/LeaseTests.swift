@@ -93,6 +93,40 @@ import Testing
         }
     }
 
+    @Test func `processes share the shards evenly, and one that leaves gives them back`() async throws {
+        let fixture = try await ProjectionFixture()
+        func expectHeld(_ counts: [String: Int64]) async throws {
+            let end = ContinuousClock.now + .seconds(60)
+            var held: [String: Int64] = [:]
+            while held != counts, ContinuousClock.now < end {
+                let rows = try await fixture.owner.query(
+                    """
+                    select split_part(holder, '/', 1), count(*) from acta.lease
+                    where expires_at > clock_timestamp() group by 1
+                    """
+                )
+                held = Dictionary(uniqueKeysWithValues: try rows.decode(String.self, Int64.self))
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(held == counts)
+        }
+        var one = fixture.projection([TallyView.self], shards: 4, holder: "one")
+        one.leaseInterval = .milliseconds(50)
+        var two = one
+        two.holder = "two"
+        try await fixture.withProjector(one) { _, _ in
+            try await expectHeld(["one": 4])
+            try await fixture.withProjector(two) { _, waiters in
+                try await expectHeld(["one": 2, "two": 2])
+                for commune in ["a", "b", "c", "d", "e", "f"] {
+                    try await fixture.append(commune, ["x"])
+                    try await waiters.expect(.reached(1), commune, 1, "count")
+                }
+            }
+            try await expectHeld(["one": 4])
+        }
+    }
+
     private func commit(_ lease: Lease, _ fixture: ProjectionFixture, on connection: Connection) async throws -> Commit
     {
         let tail = Tail(schema: "views_1", decode: ProjectionFixture.decode)

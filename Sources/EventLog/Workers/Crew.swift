@@ -1,9 +1,8 @@
-import EventLog
-import Postgres
+public import Postgres
 import Synchronization
 
 /// The workers of this process, and how many shards they should have: an even share among all processes that run some.
-final class Crew: Sendable {
+public final class Crew: Sendable {
     private let name: String
     private let holder: String
     private let shards: Int
@@ -18,17 +17,25 @@ final class Crew: Sendable {
         var next: ContinuousClock.Instant?
     }
 
-    init(_ configuration: QueueConfiguration) {
-        name = configuration.leaseName
-        holder = configuration.holder
-        shards = configuration.shards
-        lifetime = configuration.leaseDuration
-        interval = configuration.leaseInterval
-        state = Mutex(State(share: configuration.shards))
+    /// The crew of a process.
+    ///
+    /// - Parameters:
+    ///   - name: Of its leases.
+    ///   - holder: Unique among the processes.
+    ///   - shards: How many leases of that name there are.
+    ///   - lifetime: How long the others count on a process that says nothing: as long as a lease.
+    ///   - interval: How often it says that it is there.
+    public init(name: String, holder: String, shards: Int, lifetime: Duration, interval: Duration) {
+        self.name = name
+        self.holder = holder
+        self.shards = shards
+        self.lifetime = lifetime
+        self.interval = interval
+        state = Mutex(State(share: shards))
     }
 
     /// Says that this process is there, and counts the others; once an interval, whichever worker comes first.
-    func report(on connection: Connection) async throws(PostgresError) {
+    public func report(on connection: Connection) async throws(PostgresError) {
         let now = ContinuousClock.now
         let isTime = state.withLock { state in
             if state.hasLeft { return false }
@@ -55,7 +62,7 @@ final class Crew: Sendable {
     }
 
     /// Whether a lease may be tried; `returned` says what became of it.
-    func mayTake() -> Bool {
+    public func mayTake() -> Bool {
         state.withLock { state in
             guard state.held < state.share else { return false }
             state.held += 1
@@ -64,10 +71,10 @@ final class Crew: Sendable {
     }
 
     /// A lease wasn't got, is lost, or was given back.
-    func returned() { state.withLock { $0.held -= 1 } }
+    public func returned() { state.withLock { $0.held -= 1 } }
 
     /// Whether this process has more than its share; then the worker that asks gives its lease back, and isn't counted.
-    func mustGiveBack() -> Bool {
+    public func mustGiveBack() -> Bool {
         state.withLock { state in
             guard state.held > state.share else { return false }
             state.held -= 1
@@ -76,7 +83,7 @@ final class Crew: Sendable {
     }
 
     /// Nobody counts on this process any longer.
-    func leave(on connection: Connection) async throws(PostgresError) {
+    public func leave(on connection: Connection) async throws(PostgresError) {
         state.withLock { $0.hasLeft = true }
         try await connection.query("delete from acta.queue_member where name = \(name) and holder = \(holder)")
     }
