@@ -41,7 +41,8 @@ public actor Connection {
         guard !configuration.settings.isEmpty else { return connection }
         do {
             let (names, values) = (Array(configuration.settings.keys), Array(configuration.settings.values))
-            _ = try await connection.query(
+            // A caller's cancellation would else look like a server that can't be reached.
+            _ = try await connection.queryDurably(
                 "select set_config(s.name, s.value, false) from unnest(\(names), \(values)) s (name, value)"
             )
         } catch {
