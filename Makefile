@@ -14,9 +14,10 @@ help: ## Lists these commands
 setup: ## Installs what is missing on this machine (Debian 12)
 	@QUIET=$(QUIET) Deploy/bootstrap
 
+# Swift's own libraries are linked in: it starts faster, takes less memory, and runs where no Swift is installed.
 build: setup ## Builds the program: .build/release/acta
 	@echo "Building (the first time takes about five minutes, later ones seconds)"
-	@swift build -c release $(BOUNDARIES) --product acta
+	@swift build -c release $(BOUNDARIES) --static-swift-stdlib --product acta
 
 run: build ## Starts Acta with a private PostgreSQL and a small council in it: PORT=8080 DIR=.acta
 	@.build/release/acta dev --dir $(DIR) --port $(PORT) --demo
