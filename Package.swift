@@ -60,6 +60,7 @@ let package = Package(
                 .embedInCode("sql/0014_inventory_views.sql"),
                 .embedInCode("sql/0017_list_indexes.sql"),
                 .embedInCode("sql/0019_rebuild.sql"),
+                .embedInCode("sql/0020_proof.sql"),
             ],
             swiftSettings: strict
         ),
@@ -130,7 +131,7 @@ let package = Package(
         .testTarget(
             name: "ActaTests",
             dependencies: [
-                "acta", "CanonicalJSON", "LocalPostgres", "Postgres", "TestSupport", httpClient,
+                "acta", "CanonicalJSON", "LocalPostgres", "Postgres", "TestSupport", "Transparency", crypto, httpClient,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
@@ -170,7 +171,7 @@ let package = Package(
             name: "RuntimeTests",
             dependencies: [
                 "CanonicalJSON", "Domain", "EventLog", "LocalPostgres", "Postgres", "ReadModels", "Runtime", "Schemas",
-                "TestSupport", "Transparency", logging, lifecycle,
+                "TestSupport", "Transparency", crypto, logging, lifecycle,
             ],
             swiftSettings: strict
         ),

@@ -18,6 +18,7 @@ public enum Schemas {
         (14, "inventory_views_2", PackageResources._014_inventory_views_sql),
         (17, "list_indexes", PackageResources._017_list_indexes_sql),
         (19, "rebuild", PackageResources._019_rebuild_sql),
+        (20, "proof", PackageResources._020_proof_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

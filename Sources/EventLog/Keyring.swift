@@ -49,6 +49,18 @@ public struct Keyring: Codable, Hashable, Sendable {
         get throws { try Curve25519.Signing.PrivateKey(rawRepresentation: signingSeed) }
     }
 
+    /// The Ed25519 key that cosigns the checkpoints of others: derived, so that it stays when the log's key is rotated.
+    public var witnessKey: Curve25519.Signing.PrivateKey {
+        get throws {
+            let seed = HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: SymmetricKey(data: macKey),
+                info: Data("acta witness key".utf8),
+                outputByteCount: 32
+            )
+            return try Curve25519.Signing.PrivateKey(rawRepresentation: seed.withUnsafeBytes { Data($0) })
+        }
+    }
+
     private static func random() -> Data {
         SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
     }

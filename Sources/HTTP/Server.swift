@@ -61,7 +61,8 @@ public struct Server: Sendable {
     /// All routes, those of development where they are configured.
     var routes: [Route] {
         let served =
-            CommandRoutes.all + LogRoutes.all + ProofRoutes.all + ReadRoutes.all + WebhookRoutes.all + ServiceRoutes.all
+            CommandRoutes.all + LogRoutes.all + ProofRoutes.all + WitnessRoutes.all + ReadRoutes.all + WebhookRoutes.all
+            + ServiceRoutes.all
             + [OpenAPI.asyncRoute]
             + (configuration.development.map(DevelopmentRoutes.all) ?? [])
         return served + [OpenAPI.route(describing: served)]

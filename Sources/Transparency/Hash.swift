@@ -43,6 +43,14 @@ public struct Hash: Hashable, Sendable {
         return Hash(hasher.finalize())
     }
 
+    /// The same, of bytes where they lie.
+    public static func leaf(_ entry: UnsafeRawBufferPointer) -> Hash {
+        var hasher = SHA256()
+        withUnsafeBytes(of: UInt8(0)) { hasher.update(bufferPointer: $0) }
+        hasher.update(bufferPointer: entry)
+        return Hash(hasher.finalize())
+    }
+
     /// The hash over two subtrees: SHA-256 of 0x01, the left one and the right one (RFC 9162 §2.1.1).
     public static func node(_ left: Hash, _ right: Hash) -> Hash {
         var hasher = SHA256()

@@ -18,7 +18,8 @@ struct Acta: AsyncParsableCommand {
             Dev.self, Serve.self, Work.self, Migrate.self, Post.self, Import.self, Token.self, APIKey.self, Erase.self,
             Projections.self, RebuildCommand.self, DiffCommand.self, SwitchCommand.self, RollbackCommand.self,
             DiscardCommand.self, SkipCommand.self, Doctor.self, Replay.self, QueueCommand.self, WebhooksCommand.self,
-            Keys.self, Rules.self, Generate.self, SchemasCommand.self, Bench.self,
+            Keys.self, ExportCommand.self, VerifyCommand.self, WitnessCommand.self, Rules.self, Generate.self,
+            SchemasCommand.self, Bench.self,
         ]
     )
 }

@@ -118,6 +118,7 @@ extension Problem {
             detail = Phrase(en: "“as-of”: \(reason.en).", es: "“as-of”: \(reason.es).")
         case .tooFar(let events, let most):
             self = Problem(.asOfTooFar, ["events": String(events), "most": String(most)])
+        case .contradicted(let contradiction): self = Problem(contradiction)
         case .crowded(let seconds): self = Problem(.overloaded).retry(after: seconds)
         case .behind(let position, let wanted):
             self = Problem(.readModelBehind, ["position": String(position), "wanted": String(wanted)])
@@ -125,6 +126,31 @@ extension Problem {
         case .halted(let position):
             self = Problem(.readModelHalted, ["position": String(position)])
             members = [("position", .integer(position))]
+        }
+    }
+}
+
+extension Problem {
+    /// A log that isn't what was published of it.
+    init(_ contradiction: CheckpointPublisher.Contradiction) {
+        self = Problem(.logReadOnly).retry(after: 60)
+        switch contradiction {
+        case .shorter(let from, let to):
+            detail = Phrase(
+                en:
+                    "Positions \(from) to \(to), which were published, are missing in the log. Nothing is written until they are restored.",
+                es:
+                    "Faltan en el libro las posiciones \(from) a \(to), que se publicaron. No se escribe nada hasta que se restauren."
+            )
+            members = [("missing", ["from": .integer(from), "to": .integer(to)])]
+        case .rewritten(let size):
+            detail = Phrase(
+                en:
+                    "The log's first \(size) events aren't those that were published. Nothing is written until they are restored.",
+                es:
+                    "Los primeros \(size) hechos del libro no son los que se publicaron. No se escribe nada hasta que se restauren."
+            )
+            members = [("size", .integer(size))]
         }
     }
 }

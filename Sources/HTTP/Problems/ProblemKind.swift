@@ -21,7 +21,8 @@ public struct ProblemKind: Sendable, Hashable {
         malformed, parameterInvalid, unauthenticated, tokenExpired, scopeMissing, notAMember, communeUnknown, notFound,
         rowUnknown, commandUnknown, receiptNone, tileUnknown, methodNotAllowed, notAcceptable, commandIdReused,
         positionPassed, tooLarge, unsupportedMediaType,
-        clockBackwards, notStorable, internalFault, overloaded, databaseUnavailable, outcomeUnknown, readModelBehind,
+        clockBackwards, notStorable, internalFault, overloaded, databaseUnavailable, logReadOnly, outcomeUnknown,
+        readModelBehind,
         readModelHalted, asOfTooFar, undecided, webhookUnknown, webhooksTooMany,
     ]
 
@@ -231,6 +232,15 @@ public struct ProblemKind: Sendable, Hashable {
         Phrase(
             en: "Send it again in {seconds} s, with the same id: that tells whether it was written.",
             es: "Envíelo de nuevo en {seconds} s, con el mismo id: así se sabe si quedó escrito."
+        )
+    )
+    static let logReadOnly = ProblemKind(
+        503,
+        "log-read-only",
+        Phrase(en: "The log isn't what was published of it", es: "El libro no es lo que se publicó de él"),
+        Phrase(
+            en: "Nothing is written to it until it is recovered; who runs the service knows.",
+            es: "No se escribe nada en él hasta que se recupere; quien opera el servicio lo sabe."
         )
     )
     static let outcomeUnknown = ProblemKind(

@@ -32,7 +32,7 @@ struct Outcome {
         case .reusedId, .expectedPositionPassed: "conflict"
         case .communeUnknown, .scopeMissing, .noMember: "denied"
         case .overloaded: "overloaded"
-        case .unavailable, .undecided, .notStorable: "failed"
+        case .unavailable, .undecided, .notStorable, .readOnly: "failed"
         }
     }
 
@@ -61,6 +61,7 @@ struct Outcome {
         case .overloaded(let seconds): Problem(.overloaded).retry(after: seconds)
         case .unavailable(let seconds): Problem(.databaseUnavailable).retry(after: seconds)
         case .notStorable: Problem(.notStorable)
+        case .readOnly(let contradiction): Problem(contradiction)
         case .undecided: Problem(.undecided).retry(after: 1)
         }
     }

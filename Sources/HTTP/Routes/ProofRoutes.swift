@@ -52,7 +52,7 @@ enum ProofRoutes {
             summary: "A command's events with their proofs and a checkpoint, for its actor to keep.",
             access: .token,
             responses: [
-                (200, "The receipt.", ["application/json"]),
+                (200, "The receipt; as text a C2SP tlog-proof an event.", ["application/json", "text/plain"]),
                 (404, "No such command, or it wrote nothing.", ["application/problem+json"]),
             ],
             handle: receipt
@@ -128,6 +128,18 @@ enum ProofRoutes {
         let isActor = member != nil && events.allSatisfy { $0.0["actor"] == member.map(JSONValue.string) }
         guard isActor || principal.scopes.contains(.audit) else {
             throw Problem(.scopeMissing, ["scope": Scope.audit.rawValue])
+        }
+        let types = ["application/json", "text/plain"]
+        guard let type = Accept(request.headers[.accept]).best(of: types) else {
+            throw Problem(.notAcceptable, ["types": types.joined(separator: ", ")])
+        }
+        if type == "text/plain" {
+            let text = try ReceiptText.text(receipt)
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/plain; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(string: text))
+            )
         }
         let list = events.map { value, entry, proof -> JSONValue in
             let own: [(String, JSONValue)] = [

@@ -1,4 +1,4 @@
-import CanonicalJSON
+public import CanonicalJSON
 public import Postgres
 
 /// A view whose rows are JSON documents in a table `(commune, id, doc jsonb)`; loading and saving come with it.
@@ -11,6 +11,9 @@ public protocol DocumentView: View where Row: Codable {
 
 extension DocumentView {
     public static var tables: [String] { [table.statement] }
+
+    public static func document(of row: Row) throws -> JSONValue { try JSONEncoding().encode(row) }
+    public static func row(of document: JSONValue) throws -> Row { try JSONDecoding().decode(Row.self, from: document) }
 
     public static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
         let rows = try await connection.query(

@@ -1,3 +1,4 @@
+public import CanonicalJSON
 public import Domain
 public import Postgres
 
@@ -59,6 +60,12 @@ public protocol View: Sendable {
     static func copy(_ rows: [(key: RowKey, row: Row)], on connection: Connection) async throws
     /// About what a row takes in memory, in bytes: a rebuild keeps as many as it may.
     static func weight(of row: Row) -> Int
+
+    /// What an export keeps of a row, and an auditor derives again: all that follows from the events alone, so that what was
+    /// sealed stays sealed.
+    static func document(of row: Row) throws -> JSONValue
+    /// A row of its document.
+    static func row(of document: JSONValue) throws -> Row
 
     /// Fills columns of plain text from sealed ones, before saving. By default nothing.
     static func reveal(_ rows: inout [(key: RowKey, row: Row?)], with opener: SealOpener) async throws

@@ -1,8 +1,14 @@
-import CanonicalJSON
+public import CanonicalJSON
 public import Postgres
 
 extension MembersView {
     public static var tables: [String] { ["member"] }
+
+    public static func document(of row: Row) throws -> JSONValue { try JSONEncoding().encode(row.record) }
+
+    public static func row(of document: JSONValue) throws -> Row {
+        Row(record: try JSONDecoding().decode(Record.self, from: document))
+    }
 
     public static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
         let rows = try await connection.query(

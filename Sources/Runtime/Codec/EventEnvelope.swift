@@ -96,6 +96,11 @@ extension CodecTables {
         } catch {
             throw CodecFault.notAnEvent(error.en)
         }
+        return try recorded(value)
+    }
+
+    /// The same of JSON that was parsed.
+    func recorded(_ value: JSONValue) throws -> Recorded {
         guard let object = value.object else { throw CodecFault.notAnEvent("it isn't an object") }
         let attributes = Attributes(object: object)
         guard try attributes.text("specversion") == "1.0" else {

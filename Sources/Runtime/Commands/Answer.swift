@@ -24,6 +24,8 @@ public enum Answer: Sendable, Hashable {
     case overloaded(retryAfter: Int)
     /// No database, or it isn't known whether the command was written (503); the same id tells on retry.
     case unavailable(retryAfter: Int)
+    /// The commune's log isn't what was published of it: nothing is written to it until it is recovered (503).
+    case readOnly(CheckpointPublisher.Contradiction)
     /// The database can't keep what this command says (500).
     case notStorable
     /// A line after one that ended its upload: it was not looked at (503).
@@ -35,7 +37,7 @@ public enum Answer: Sendable, Hashable {
         case .accepted, .rejected: true
         case .malformed, .tooLarge, .reusedId, .communeUnknown, .expectedPositionPassed, .scopeMissing, .noMember,
             .overloaded,
-            .unavailable, .notStorable, .undecided:
+            .unavailable, .notStorable, .readOnly, .undecided:
             false
         }
     }
@@ -43,7 +45,7 @@ public enum Answer: Sendable, Hashable {
     /// Whether the server couldn't decide it: such an answer ends an upload of several lines.
     public var isServerFault: Bool {
         switch self {
-        case .overloaded, .unavailable, .notStorable, .undecided: true
+        case .overloaded, .unavailable, .notStorable, .readOnly, .undecided: true
         case .accepted, .rejected, .malformed, .tooLarge, .reusedId, .communeUnknown, .expectedPositionPassed,
             .scopeMissing,
             .noMember:

@@ -14,6 +14,7 @@ public final class CommandService: Service {
     private let reader: CommandReader
     private let writers: [LogWriter]
     private let configuration: WriterConfiguration
+    private let readOnly: ReadOnlyLogs?
     private let logger: Logger
 
     /// A service on a log.
@@ -22,6 +23,7 @@ public final class CommandService: Service {
     ///   - log: Reads come from its pool, which needs two connections more than there are slices.
     ///   - appending: A pool with a connection for each slice, which only appends.
     ///   - clock: The server's time in milliseconds since the epoch.
+    ///   - readOnly: Logs that nothing is written to.
     ///   - onWritten: Told after each append what it wrote. It must not block.
     ///   - onAppended: Told how each append went. It must not block.
     public init(
@@ -30,12 +32,14 @@ public final class CommandService: Service {
         tools: Context.Tools,
         configuration: WriterConfiguration = WriterConfiguration(),
         clock: @escaping @Sendable () -> Int64,
+        readOnly: ReadOnlyLogs? = nil,
         onWritten: @escaping @Sendable (Written) -> Void = { _ in },
         onAppended: @escaping @Sendable (AppendFigures) -> Void = { _ in },
         logger: Logger
     ) {
         self.log = log
         self.configuration = configuration
+        self.readOnly = readOnly
         self.logger = logger
         let press = Press(keyring: log.keyring, tools: tools, logger: logger)
         self.press = press
@@ -74,7 +78,12 @@ public final class CommandService: Service {
         let slot = Slot()
         switch reader.read(bytes, commune, principal, upload: nil, trace: trace, reply: slot.fill) {
         case .answered(let answer): slot.fill(answer)
-        case .command(let pending): conclude(slice(of: commune).add(pending), of: pending)
+        case .command(let pending):
+            if let contradiction = readOnly?[commune] {
+                slot.fill(.readOnly(contradiction))
+            } else {
+                conclude(slice(of: commune).add(pending), of: pending)
+            }
         }
         return await slot.answer()
     }
@@ -86,6 +95,7 @@ public final class CommandService: Service {
 
     /// Does what is due in a commune as the policies' own actor, which no client can be; twice is once.
     public func submit(_ due: DueCommand, commune: String) async throws -> Answer {
+        if let contradiction = readOnly?[commune] { return .readOnly(contradiction) }
         let slot = Slot()
         let pending = try reader.read(due, commune, reply: slot.fill)
         conclude(slice(of: commune).add(pending), of: pending)
@@ -191,6 +201,7 @@ public final class CommandService: Service {
             upload.note(answer, to: number)
             slot.fill(answer)
         case .command(let pending):
+            if let contradiction = readOnly?[commune] { return pending.answer(.readOnly(contradiction)) }
             conclude(await slice(of: commune).addWaiting(pending), of: pending)
         }
     }

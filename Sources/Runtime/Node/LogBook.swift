@@ -1,4 +1,3 @@
-import Crypto
 import Domain
 public import EventLog
 import Synchronization
@@ -31,14 +30,12 @@ public struct LogSelection: Sendable {
 /// The log, as auditors read it.
 public struct LogBook: Sendable {
     let log: EventLog
-    private let keyring: Keyring
-    private let origin: String
+    private let publisher: CheckpointPublisher
     private let arrivals: Arrivals
 
-    init(log: EventLog, keyring: Keyring, origin: String, arrivals: Arrivals) {
+    init(log: EventLog, publisher: CheckpointPublisher, arrivals: Arrivals) {
         self.log = log
-        self.keyring = keyring
-        self.origin = origin
+        self.publisher = publisher
         self.arrivals = arrivals
     }
 
@@ -69,18 +66,19 @@ public struct LogBook: Sendable {
     /// Returns once the commune may have events after a position, or about a second later: other servers write too.
     public func waitForMore(in commune: String) async { await arrivals.wait(commune) }
 
-    /// A signed checkpoint of the newest durable size; `nil` where the commune doesn't exist.
+    /// The largest published checkpoint with its cosignatures, after publishing one of the newest durable size; `nil` where
+    /// the commune doesn't exist.
+    ///
+    /// - Throws: `NodeFault.contradicted` where the log isn't what was published of it.
     public func checkpoint(of commune: String) async throws -> (size: Int64, note: [UInt8])? {
-        let head = try await NodeFault.unlessAvailable { try await log.head(commune) }
-        guard let head, head.size > 0 else { return nil }
-        let hashes = head.frontier.compactMap { Hash($0) }
-        guard let range = CompactRange(size: head.size, hashes: hashes),
-            let signer = NoteSigner(name: "\(origin)/\(commune)", key: try keyring.signingKey),
-            let note = try Checkpoint(origin: signer.verifier.name, size: head.size, root: range.root).signed(by: [
-                signer
-            ])
-        else { throw NodeFault.unavailable(retryAfter: 1) }
-        return (head.size, note.bytes)
+        do {
+            return try await NodeFault.unlessAvailable {
+                guard let note = try await publisher.current(of: commune) else { return nil }
+                return (note.checkpoint.size, try await LogNotes(pool: log.pool).cosigned(note))
+            }
+        } catch let contradiction as CheckpointPublisher.Contradiction {
+            throw NodeFault.contradicted(contradiction)
+        }
     }
 }
 

@@ -22,6 +22,8 @@ public final class Node: Sendable {
         public var shards: Int
         /// The checkpoints' origin, without the commune.
         public var origin: String
+        /// Where the newest checkpoint of each log is kept outside of the database; `nil` for nowhere.
+        public var checkpoints: String?
         /// What the books that decisions read may weigh in memory, in bytes; a book that was forgotten is read again.
         public var bookMemory = 256 << 20
         /// What views as they stood may take of the machine.
@@ -45,6 +47,10 @@ public final class Node: Sendable {
     public let reader: Reader
     /// The log as auditors read it.
     public let log: LogBook
+    /// Signs and publishes checkpoints.
+    public let publisher: CheckpointPublisher
+    /// This deployment as a witness of other logs.
+    public let witness: Witness
     /// Receivers outside that are told of events.
     public let webhooks: WebhookDesk
     /// The views as they stood.
@@ -64,6 +70,7 @@ public final class Node: Sendable {
     private let wakeUps: WakeUps
     private let waiters: PositionWaiters
     private let projector: Projector?
+    private let collector: CosignatureCollector?
     private let queueWorkers: QueueWorkers?
     private let apiKeys: APIKeys
     let clockOffset: ClockOffset
@@ -74,13 +81,16 @@ public final class Node: Sendable {
 
     /// A node that isn't running yet.
     ///
-    /// - Parameter consumers: What receives messages of the queue besides the policies, where this process has workers.
+    /// - Parameters:
+    ///   - consumers: What receives messages of the queue besides the policies, where this process has workers.
+    ///   - sendToWitness: How witnesses are asked for cosignatures; `nil` where this process doesn't ask.
     /// - Throws: Where a rule set that ships can't be read.
     public init(
         configuration: Configuration,
         keyring: Keyring,
         logger: Logger,
-        consumers: [any Consumer] = []
+        consumers: [any Consumer] = [],
+        sendToWitness: CosignatureCollector.Send? = nil
     ) throws {
         let clock = ServiceClock()
         let metrics = Metrics()
@@ -132,7 +142,21 @@ public final class Node: Sendable {
         self.appending = appending
         self.waiting = waiting
         self.wakeUps = wakeUps
-        self.log = LogBook(log: log, keyring: keyring, origin: configuration.origin, arrivals: arrivals)
+        // A restarted process is somebody else.
+        let holder =
+            "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))"
+        let readOnly = ReadOnlyLogs()
+        publisher = CheckpointPublisher(
+            log: log,
+            origin: configuration.origin,
+            outside: configuration.checkpoints.map { OutsideNotes(folder: $0) },
+            holder: holder,
+            readOnly: readOnly,
+            logger: logger
+        )
+        witness = Witness(log: log, origin: configuration.origin)
+        collector = sendToWitness.map { CosignatureCollector(log: log, send: $0, logger: logger) }
+        self.log = LogBook(log: log, publisher: publisher, arrivals: arrivals)
         reader = Reader(pool: reading, opener: opener)
         asOf = AsOf(
             pool: reading,
@@ -160,6 +184,7 @@ public final class Node: Sendable {
             tools: try .standard(),
             configuration: writer,
             clock: { clock.milliseconds },
+            readOnly: readOnly,
             onWritten: { written in
                 metrics.count(.appendBatches)
                 metrics.count(.events, by: Int64(written.events))
@@ -168,9 +193,6 @@ public final class Node: Sendable {
             onAppended: { metrics.note($0) },
             logger: logger
         )
-        // A restarted process is somebody else.
-        let holder =
-            "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))"
         var projection = ProjectionConfiguration(
             connection: workerConnection("acta projector"),
             holder: holder,
@@ -204,8 +226,9 @@ public final class Node: Sendable {
         var services: [any Service] = [
             PoolService(pool: reading), PoolService(pool: appending),
             PoolService(pool: waiting), ClockFollower(offset: clockOffset, clock: clock),
-            wakeUps, waiters, asOf,
+            wakeUps, waiters, asOf, publisher,
         ]
+        if let collector { services.append(collector) }
         if let projector { services.append(projector) }
         services.append(commands)
         // Consumers may post commands: they end first.

@@ -11,6 +11,8 @@ public enum NodeFault: Error, Sendable, Hashable {
     /// Too many are waiting already.
     case crowded(retryAfter: Int)
 
+    /// The log isn't what was published of it.
+    case contradicted(CheckpointPublisher.Contradiction)
     /// The commune's log has only so many events.
     case beyond(size: Int64)
     /// A view as it stood would take so many events to fold, and at most so many are folded for a query.

@@ -56,6 +56,7 @@ struct PolicyConsumer: Consumer {
                 return command.settledBy.contains(rejection.code) ? .done() : .park(reason: rejection.code)
             case .overloaded: return .retry(reason: "overloaded")
             case .unavailable, .undecided: return .retry(reason: "no database")
+            case .readOnly: return .retry(reason: "the log is read-only")
             case .malformed, .tooLarge, .reusedId, .communeUnknown, .expectedPositionPassed, .scopeMissing, .noMember,
                 .notStorable:
                 return .park(reason: "the command can't be decided")

@@ -41,12 +41,17 @@ struct Skips: Sendable, Equatable {
         var skips = self
         for (position, type, bytes) in try rows.decode(Int64.self, String.self, [UInt8].self) {
             skips.position = position
-            guard type == Self.type, let data = try JSONValue.parse(bytes).object?["data"]?.object,
-                let view = data["view"]?.string, let version = data["version"]?.integer,
-                let commune = data["commune"]?.string, let skipped = data["position"]?.integer
-            else { continue }
-            skips.places.insert(Place(view: view, version: Int(version), commune: commune, position: skipped))
+            if type == Self.type { skips.note(try JSONValue.parse(bytes)) }
         }
         return skips
+    }
+
+    /// Takes an event of the operators' log.
+    mutating func note(_ event: JSONValue) {
+        guard event["type"]?.string == Self.type, let data = event["data"],
+            let view = data["view"]?.string, let version = data["version"]?.integer,
+            let commune = data["commune"]?.string, let skipped = data["position"]?.integer
+        else { return }
+        places.insert(Place(view: view, version: Int(version), commune: commune, position: skipped))
     }
 }

@@ -104,10 +104,12 @@ struct Dev: AsyncParsableCommand {
             origin: "acta.localhost"
         )
         configuration.allowsPrivateWebhooks = true
+        configuration.checkpoints = folder + "/checkpoints"
         let node = try Node(
             configuration: configuration,
             keyring: keyring,
-            logger: logger
+            logger: logger,
+            sendToWitness: WitnessClient.send
         )
         try await Database.withPool(url: database.serverURL) { pool in
             let offset = ClockOffset(pool: pool)
@@ -123,6 +125,7 @@ struct Dev: AsyncParsableCommand {
         )
         let json = json
         let wantsDemo = demo ?? (isatty(STDOUT_FILENO) == 1)
+        await node.publisher.checkAll()
         let application = Server(
             node: node,
             authenticator: authenticator,

@@ -52,6 +52,7 @@ struct Serve: AsyncParsableCommand {
             )
         }
         let logger = node.logger
+        await node.publisher.checkAll()
         let server = Server(
             node: node,
             authenticator: authenticator,
@@ -95,6 +96,14 @@ struct NodeOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("The checkpoints' origin, without the commune (ACTA_ORIGIN).", valueName: "name"))
     var origin: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder outside of the database for the newest checkpoints: a database that was put back is recognised by them (ACTA_CHECKPOINTS).",
+            valueName: "dir"
+        )
+    )
+    var checkpoints: String?
 
     @Option(
         help: ArgumentHelp(
@@ -153,12 +162,14 @@ struct NodeOptions: ParsableArguments {
         )
         configuration.bookMemory =
             try settings.number("book-memory", flag: bookMemory, in: 16...65_536, default: 256) << 20
+        configuration.checkpoints = settings.value("checkpoints", flag: checkpoints)
         configuration.allowsPrivateWebhooks =
             allowPrivateWebhooks || settings.value("allow-private-webhooks") == "true"
         return try Node(
             configuration: configuration,
             keyring: try await KeyringFile.load(path, for: configuration.databaseURL),
-            logger: logger
+            logger: logger,
+            sendToWitness: WitnessClient.send
         )
     }
 }

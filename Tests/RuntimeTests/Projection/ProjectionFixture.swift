@@ -226,6 +226,8 @@ enum Counted<Base: View>: View {
     static func apply(_ event: Recorded, to rows: inout RowSet<Row>) throws(ViewFault) {
         try Base.apply(event, to: &rows)
     }
+    static func document(of row: Row) throws -> JSONValue { try Base.document(of: row) }
+    static func row(of document: JSONValue) throws -> Row { try Base.row(of: document) }
     static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
         for commune in Set(keys.communes) { Calls.count("load \(commune)") }
         return try await Base.load(keys, on: connection)

@@ -155,6 +155,7 @@ extension Answer {
         case .overloaded: "overloaded"
         case .unavailable: "unavailable"
         case .notStorable: "not storable"
+        case .readOnly(let contradiction): "read-only \(contradiction)"
         case .undecided: "undecided"
         }
     }

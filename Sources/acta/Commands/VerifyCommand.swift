@@ -1,0 +1,209 @@
+import ArgumentParser
+import CanonicalJSON
+import Foundation
+import Runtime
+import Transparency
+
+/// Checks a book, offline.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check an exported book, or a receipt, with nothing but its files and what you held before.",
+        discussion: """
+            Needs no database and no network. Give the checkpoints that you kept (--checkpoint) and the public keys that you
+            hold (--key): without any, the book is only shown to be consistent with itself.
+            Exit status: 0 everything fits, 1 something doesn't, 2 wrong usage, 3 only consistent with itself.
+            """
+    )
+
+    @Argument(help: "The folder of an exported book.") var folder: String?
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Checkpoints that you kept, or that a witness gave you.", valueName: "file")
+    )
+    var checkpoint: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "A public key that you hold, of the log or a witness: the key itself, or its file.",
+            valueName: "key"
+        )
+    )
+    var key: [String] = []
+    @Option(help: ArgumentHelp("Check this receipt instead of a book; give the log's --key.", valueName: "file"))
+    var receipt: [String] = []
+    @Flag(help: "Only hashes, positions, tiles, checkpoints and signatures.") var hashesOnly = false
+    @Option(help: ArgumentHelp("es or en; by LANG unless told.", valueName: "language")) var language: String?
+    @Flag(help: "Print JSON, for programs.") var json = false
+
+    func validate() throws {
+        if let language, !["es", "en"].contains(language) { throw ValidationError("--language is es or en") }
+        guard (folder == nil) != receipt.isEmpty else {
+            throw ValidationError("name the folder of a book, or --receipt FILE")
+        }
+        if !receipt.isEmpty, key.isEmpty {
+            throw ValidationError("a receipt is checked with the log's public key: --key")
+        }
+    }
+
+    private var spanish: Bool {
+        (language ?? ProcessInfo.processInfo.environment["LANG"] ?? "").hasPrefix("es")
+    }
+
+    mutating func run() async throws {
+        var evidence = BookAudit.Evidence()
+        evidence.keys = try key.flatMap(Self.keys)
+        evidence.checkpoints = try checkpoint.map { path in
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw Failure("the checkpoint \(path) can't be read")
+            }
+            return (URL(fileURLWithPath: path).lastPathComponent, [UInt8](data))
+        }
+        guard let folder else { return try verifyReceipt(evidence.keys) }
+        let line = ProgressLine(spanish ? "revisando" : "checking", enabled: !json)
+        let report: BookReport
+        do {
+            report = try await BookAudit(
+                URL(fileURLWithPath: folder, isDirectory: true),
+                evidence: evidence,
+                depth: hashesOnly ? .hashes : .whole
+            ).run { line.show($0, of: $1) }
+        } catch let fault as AuditFault {
+            throw Failure(fault.description)
+        }
+        line.finish()
+        if json { print(Self.json(report, spanish).text) } else { tell(report) }
+        switch report.verdict {
+        case .authentic: return
+        case .tampered: throw ExitCode(1)
+        case .consistentOnly: throw ExitCode(3)
+        }
+    }
+
+    /// A key as it is written, or a file with one a line.
+    private static func keys(_ text: String) throws -> [VerifierKey] {
+        if let key = VerifierKey(text) { return [key] }
+        guard let data = FileManager.default.contents(atPath: text) else {
+            throw Failure.usage("--key “\(text)”: neither a key (name+hash+base64) nor a file of such keys")
+        }
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+        let keys = lines.compactMap { VerifierKey(String($0)) }
+        guard !keys.isEmpty, keys.count == lines.count else {
+            throw Failure.usage("\(text) isn't a file of public keys (name+hash+base64, one a line)")
+        }
+        return keys
+    }
+
+    private func tell(_ report: BookReport) {
+        print(report.origin)
+        for check in report.checks { print("  " + (spanish ? check.es : check.en)) }
+        if !report.findings.isEmpty {
+            print(spanish ? "No es verdad:" : "It isn't true:")
+            for finding in report.findings { print("  " + finding.text(spanish: spanish)) }
+        }
+        switch report.verdict {
+        case .authentic:
+            print(
+                spanish
+                    ? "El libro es auténtico: concuerda con todo lo que usted guardó."
+                    : "The book is authentic: it fits everything that you held."
+            )
+        case .tampered:
+            print(
+                spanish
+                    ? "El libro fue alterado, o no es el que usted conoce."
+                    : "The book was tampered with, or isn't the one that you know."
+            )
+        case .consistentOnly:
+            print(
+                spanish
+                    ? "El libro es coherente consigo mismo, pero no está autenticado: guarde este punto de control y la llave pública, y la próxima vez délos con --checkpoint y --key."
+                    : "The book is self-consistent, not authenticated: keep its checkpoint and public key, and give them next time with --checkpoint and --key."
+            )
+        }
+    }
+
+    private static func json(_ report: BookReport, _ spanish: Bool) -> JSONValue {
+        func optional(_ name: String, _ value: JSONValue?) -> [(String, JSONValue)] { value.map { [(name, $0)] } ?? [] }
+        let findings = report.findings.map { finding -> JSONValue in
+            let fields: [(String, JSONValue)] =
+                [("code", .string(finding.code.rawValue)), ("text", .string(finding.text(spanish: spanish)))]
+                + optional("position", finding.position.map(JSONValue.integer))
+                + optional("last", finding.last.map(JSONValue.integer))
+                + optional("place", finding.place.map(JSONValue.string))
+                + optional("detail", finding.detail.map(JSONValue.string))
+                + optional("fits", finding.fits.map(JSONValue.integer))
+                + optional("differs", finding.differs.map(JSONValue.integer))
+            return .object(JSONObject(fields))
+        }
+        let checks = report.checks.map { check -> JSONValue in
+            [
+                "code": .string(check.code), "count": .integer(check.count),
+                "text": .string(spanish ? check.es : check.en),
+            ]
+        }
+        return [
+            "checks": .array(checks), "events": .integer(report.events), "findings": .array(findings),
+            "origin": .string(report.origin), "verdict": .string(report.verdict.rawValue),
+            "vouched": .object(JSONObject(report.vouched.map { ($0.key, JSONValue.integer($0.value)) })),
+        ]
+    }
+
+    /// Each event of a receipt, with the log's public key alone.
+    private func verifyReceipt(_ keys: [VerifierKey]) throws {
+        let proofs = try ReceiptFile.proofs(receipt)
+        var lines: [JSONValue] = []
+        for proof in proofs {
+            do throws(ProofText.Fault) {
+                let (head, signers) = try proof.verified(by: keys)
+                let names = signers.map(\.name).joined(separator: ", ")
+                let event = proof.entry.flatMap { try? JSONValue.parse($0) }
+                let fields: [(String, JSONValue)] = [
+                    ("event", event ?? .null), ("origin", .string(head.origin)),
+                    ("position", .integer(proof.index + 1)), ("size", .integer(head.size)),
+                ]
+                lines.append(.object(JSONObject(fields)))
+                guard !json else { continue }
+                let type = event?["type"]?.string ?? "?"
+                print(
+                    spanish
+                        ? "El hecho \(proof.index + 1) (\(type)) está en \(head.origin), entre sus primeros \(head.size); firmado por \(names)."
+                        : "Event \(proof.index + 1) (\(type)) is in \(head.origin), among its first \(head.size); signed by \(names)."
+                )
+            } catch {
+                let reason = "\(error)"
+                throw Failure(
+                    spanish
+                        ? "el recibo del hecho \(proof.index + 1) no es verdadero: \(reason)"
+                        : "the receipt of event \(proof.index + 1) isn't true: \(reason)"
+                )
+            }
+        }
+        if json { print(JSONValue.array(lines).text) }
+    }
+}
+
+/// Receipts as they are kept: the JSON of the service, tlog-proofs, or the parts of a series of QR codes.
+enum ReceiptFile {
+    static func proofs(_ paths: [String]) throws -> [ProofText] {
+        let texts = try paths.map { path -> String in
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw Failure("the receipt \(path) can't be read")
+            }
+            return String(decoding: data, as: UTF8.self)
+        }
+        let text: String
+        if texts.contains(where: ReceiptSeries.isPart) {
+            guard let joined = ReceiptSeries.join(texts) else {
+                throw Failure("the parts of the receipt aren't complete, or aren't of one receipt")
+            }
+            text = joined
+        } else {
+            text = texts.joined()
+        }
+        do throws(ProofText.Fault) {
+            return try ReceiptText.proofs(text)
+        } catch {
+            throw Failure("this isn't a receipt of Acta: \(error)")
+        }
+    }
+}
