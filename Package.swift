@@ -61,6 +61,7 @@ let package = Package(
                 .embedInCode("sql/0017_list_indexes.sql"),
                 .embedInCode("sql/0019_rebuild.sql"),
                 .embedInCode("sql/0020_proof.sql"),
+                .embedInCode("sql/0021_clock_begins.sql"),
             ],
             swiftSettings: strict
         ),
@@ -125,6 +126,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            resources: [.embedInCode("Demo/el-panal.ndjson")],
             swiftSettings: strict
         ),
         .testTarget(name: "CanonicalJSONTests", dependencies: ["CanonicalJSON"], swiftSettings: strict),

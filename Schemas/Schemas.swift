@@ -19,6 +19,7 @@ public enum Schemas {
         (17, "list_indexes", PackageResources._017_list_indexes_sql),
         (19, "rebuild", PackageResources._019_rebuild_sql),
         (20, "proof", PackageResources._020_proof_sql),
+        (21, "clock_begins", PackageResources._021_clock_begins_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

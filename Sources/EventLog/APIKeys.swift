@@ -132,10 +132,23 @@ public struct ClockOffset: Sendable {
     /// The offset in a database.
     public init(pool: Pool) { self.pool = pool }
 
-    /// Milliseconds ahead of real time; 0 where the clock was never set.
+    /// Milliseconds ahead of real time; 0 where the clock was never set. Below zero while a history is told that began before.
     public func current() async throws -> Int64 {
         let rows = try await pool.query("select coalesce(max(offset_ms), 0)::bigint from acta.clock")
         return try rows.first?.decode(Int64.self) ?? 0
+    }
+
+    /// Begins in the past, so many milliseconds below zero; only where the log has no events and the clock was never set.
+    ///
+    /// - Returns: whether it did.
+    public func begin(_ milliseconds: Int64) async throws -> Bool {
+        let rows = try await pool.query(
+            """
+            insert into acta.clock (offset_ms) select \(milliseconds)
+            where not exists (select from acta.event) and not exists (select from acta.clock) returning offset_ms
+            """
+        )
+        return !rows.isEmpty
     }
 
     /// Sets it forward.

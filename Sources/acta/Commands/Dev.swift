@@ -27,11 +27,17 @@ struct Dev: AsyncParsableCommand {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Post a small council with members, an assembly and a store; on a terminal unless told."
+        help:
+            "Begin with a commune that has members, assemblies and a store, in a new folder; on a terminal unless told."
     )
     var demo: Bool?
 
-    @Option(help: ArgumentHelp("Set the clock forward to this time; POST /dev/clock does the same.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Set the clock forward to this time, as POST /dev/clock does; in a new folder, also back.",
+            valueName: "time"
+        )
+    )
     var clock: String?
 
     @Option(help: ArgumentHelp("A YAML file with options.", valueName: "file"))
@@ -111,12 +117,18 @@ struct Dev: AsyncParsableCommand {
             logger: logger,
             sendToWitness: WitnessClient.send
         )
-        try await Database.withPool(url: database.serverURL) { pool in
+        let wantsDemo = demo ?? (isatty(STDOUT_FILENO) == 1)
+        let today = node.clock.now
+        let end = min(moment ?? today, today)
+        let begin = wantsDemo ? try Demo.begin(endingBy: end) : end
+        let begins = try await Database.withPool(url: database.serverURL) { pool in
             let offset = ClockOffset(pool: pool)
+            let begins = begin < today ? try await offset.begin(begin.milliseconds - today.milliseconds) : false
             node.clock.follow(offset: try await offset.current())
-            if let moment, moment < node.clock.now {
+            if !begins, let moment, moment < node.clock.now {
                 throw Failure("--clock: it is \(node.clock.now) here already, and the clock goes forward only")
             }
+            return begins
         }
         let authenticator = try await Authenticator(jwks: signer.jwks) { try await node.principal(ofAPIKey: $0) }
         let development = Server.Development(
@@ -124,7 +136,6 @@ struct Dev: AsyncParsableCommand {
             setClock: { try await node.setClock(to: $0) }
         )
         let json = json
-        let wantsDemo = demo ?? (isatty(STDOUT_FILENO) == 1)
         await node.publisher.checkAll()
         let application = Server(
             node: node,
@@ -135,11 +146,12 @@ struct Dev: AsyncParsableCommand {
             let client = ActaClient(address: "http://127.0.0.1:\(port)", token: token)
             // The server takes connections only once this returns.
             Task {
+                if begins, wantsDemo { await Demo.post(client, endingBy: end) }
                 // Step by step: what falls due on the way happens on the way.
-                if let moment, (try? await node.setClock(to: moment.milliseconds)) == nil {
-                    Console.error("the clock wasn't set to \(moment): the workers didn't come to an end")
+                let until = moment ?? ServiceClock().now
+                if node.clock.now < until, (try? await node.setClock(to: until.milliseconds)) == nil {
+                    Console.error("the clock wasn't set to \(until): the workers didn't come to an end")
                 }
-                if wantsDemo { await Demo.post(client, quiet: json) }
                 Self.announce(client, database.serverURL, json: json, demo: wantsDemo)
             }
         }

@@ -9,7 +9,8 @@ struct Post: AsyncParsableCommand {
         discussion: """
             A file is NDJSON (a command a line) or JSON. Each command names its commune in a field “commune”, or --commune does.
             A scenario's lines may also carry “as” (a member, whose token comes from the server's /dev/token) and “expect”
-            (status, code, or members of the answer), or be {"get": path, "expect": …} or {"clock": time}.
+            (status, code, or members of the answer), or be {"get": path, "expect": …} or {"clock": time}. With
+            "repeat": "0001-0412" a line stands for that many, with the number wherever a text says {n}.
             Commands that were accepted before are answered as before: posting a file twice does nothing twice.
             """
     )
@@ -32,45 +33,16 @@ struct Post: AsyncParsableCommand {
         let progress = Progress("posting", total: lines.count, enabled: !server.json)
         defer { progress.finish() }
         var player = ScenarioPlayer(client: client, commune: commune)
-        var index = 0
-        while index < lines.count {
-            let line = lines[index]
-            if line.isScenario {
-                let reply = try await player.play(line)
-                if line.expect == nil { summary.count(reply, at: line.place) }
-                summary.checked += line.expect == nil ? 0 : 1
-                index += 1
-                progress.advance()
-            } else {
-                let batch = Array(lines[index...].prefix(2000).prefix { !$0.isScenario && $0.commune == line.commune })
-                try await post(batch, client, &summary, progress)
-                index += batch.count
-            }
-            if stopOnRefusal, summary.failed > 0 { break }
+        player.stopsOnRefusal = stopOnRefusal
+        try await player.play(lines) { line, reply in
+            if line.expect == nil, line.clock == nil, line.path == nil { summary.count(reply, at: line.place) }
+            summary.checked += line.expect == nil ? 0 : 1
+            progress.advance()
+            return !stopOnRefusal || summary.failed == 0
         }
         progress.finish()
         summary.print(json: server.json)
         if summary.failed > 0 { throw ExitCode(1) }
-    }
-
-    private func post(
-        _ batch: [FileLine],
-        _ client: ActaClient,
-        _ summary: inout Summary,
-        _ progress: Progress
-    ) async throws {
-        guard let slug = batch[0].commune ?? commune else {
-            throw Failure("\(batch[0].place): no commune; give the line a field “commune” or pass --commune")
-        }
-        var position = 0
-        let bodies = batch.compactMap { $0.command?.canonicalBytes }
-        var counted = summary
-        try await client.postLines(commune: slug, bodies, stopOnRefusal: stopOnRefusal) { outcome in
-            counted.count(Reply(outcome), at: batch[position].place)
-            position += 1
-            progress.advance()
-        }
-        summary = counted
     }
 }
 

@@ -2,21 +2,27 @@ import CanonicalJSON
 import Domain
 import Foundation
 
-/// A small council, so that the first look isn't empty: members, an assembly that voted, a store. The people are invented.
+/// A commune for the first look: the scenario of El Panal, told so that its last day is today. The people are invented.
 enum Demo {
     static let commune = "demo"
 
-    /// Posts it; what was posted before is answered as before. A failure is said, and nothing else: the demo isn't the service.
-    static func post(_ client: ActaClient, quiet: Bool) async {
+    /// What is posted: a scenario of the tests, inside the program.
+    static var scenario: [UInt8] { PackageResources.el_panal_ndjson }
+
+    /// When its history begins, if it ends by a moment.
+    static func begin(endingBy end: Instant) throws -> Instant { try Timeline(lines(), endingBy: end).begin }
+
+    /// Posts it on a database that began early enough. A failure is said, and nothing else: the demo isn't the service.
+    static func post(_ client: ActaClient, endingBy end: Instant) async {
         do {
-            if let known = try? await client.get("/v1/communes/\(commune)/commands/demo-last"), known.status == 200 {
-                return
-            }
-            let lines = commands(now: Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)))
+            let lines = try lines()
+            let timeline = try Timeline(lines, endingBy: end)
+            var player = ScenarioPlayer(client: client, commune: commune)
             var failure: Reply?
-            try await client.postLines(commune: commune, lines.map(\.canonicalBytes)) { line in
-                let reply = Reply(line)
-                if failure == nil, !(200..<300).contains(reply.status) { failure = reply }
+            try await player.play(lines.map(timeline.told)) { line, reply in
+                let isRefused = !(200..<300).contains(reply.status)
+                if isRefused, line.expect == nil { failure = failure ?? reply }
+                return failure == nil
             }
             if let failure { throw Failure("\(failure.code ?? "") \(failure.explanation)") }
         } catch {
@@ -24,108 +30,53 @@ enum Demo {
         }
     }
 
-    /// The council's book. Days are told back from now: the assembly met three days ago.
-    static func commands(now: Instant) -> [JSONValue] {
-        let day: Int64 = 86_400
-        let founded = now - 30 * day
-        let called = now - 3 * day
-        let met = called + 3600
-        var script = Script()
-        script.add(
-            founded,
-            "communes.found",
-            #"{"name":"Consejo Comunal La Esperanza","kind":"council","mandates":[\#(mandates)]}"#
-        )
-        for (index, name) in names.enumerated() {
-            let number = String(format: "%02d", index + 1)
-            script.add(
-                founded + 3600,
-                "members.register",
-                #"{"memberId":"m-\#(number)","name":"\#(name)","birthDate":"19\#(70 + index)-03-0\#(index % 9 + 1)","nationalId":"V-1.000.0\#(number)","residenceSince":"2010-01-01"}"#
-            )
-        }
-        // Whoever tries Acta out casts for the others, as the assembly's registrar.
-        script.add(
-            founded + 3600,
-            "members.register",
-            #"{"memberId":"dev","name":"Registradora de la demostración","birthDate":"1980-01-01","nationalId":"V-1.000.099"}"#
-        )
-        script.add(
-            called - 7 * day,
-            "assemblies.convene",
-            #"{"assemblyId":"asamblea-1","act":"ordinary","agenda":[{"text":"Harina para el comedor"}],"firstCall":"\#(called)","secondCall":"\#(met)","place":"Casa comunal","registrars":["dev"]}"#
-        )
-        script.add(called, "assemblies.open-call", #"{"assemblyId":"asamblea-1","call":"first"}"#)
-        for number in ["01", "02", "03"] {
-            script.add(called + 60, "assemblies.check-in", #"{"assemblyId":"asamblea-1","memberId":"m-\#(number)"}"#)
-        }
-        script.add(met, "assemblies.open-call", #"{"assemblyId":"asamblea-1","call":"second"}"#)
-        for number in ["04", "05", "06", "07"] {
-            script.add(met + 60, "assemblies.check-in", #"{"assemblyId":"asamblea-1","memberId":"m-\#(number)"}"#)
-        }
-        script.add(met + 120, "assemblies.verify-quorum", #"{"assemblyId":"asamblea-1"}"#)
-        script.add(
-            met + 180,
-            "motions.propose",
-            #"{"motionId":"mocion-1","assemblyId":"asamblea-1","text":"Entregar 20 kg de harina al comedor","proposerId":"m-01"}"#
-        )
-        script.add(met + 240, "motions.open", #"{"motionId":"mocion-1"}"#)
-        for (number, choice) in [
-            ("01", "for"), ("02", "for"), ("03", "for"), ("04", "for"), ("05", "against"), ("06", "for"),
-            ("07", "abstain"),
-        ] {
-            script.add(
-                met + 300,
-                "motions.cast",
-                #"{"motionId":"mocion-1","memberId":"m-\#(number)","choice":"\#(choice)"}"#
-            )
-        }
-        script.add(met + 360, "motions.close", #"{"motionId":"mocion-1"}"#)
-        script.add(met + 420, "assemblies.close", #"{"assemblyId":"asamblea-1"}"#)
-        script.add(
-            met + day,
-            "items.define",
-            #"{"itemId":"harina","names":{"es":"Harina de maíz","en":"Maize flour"},"unit":"kg"}"#
-        )
-        for (id, name) in [("deposito", "Depósito comunal"), ("comedor", "Comedor")] {
-            script.add(met + day, "locations.define", #"{"locationId":"\#(id)","name":"\#(name)"}"#)
-        }
-        script.add(
-            met + day,
-            "stock.receive",
-            #"{"itemId":"harina","quantity":"120","unit":"kg","locationId":"deposito","cause":{"kind":"other","note":"Compra de la quincena"}}"#
-        )
-        script.add(
-            met + day + 60,
-            "stock.transfer",
-            #"{"itemId":"harina","quantity":"20","unit":"kg","fromLocationId":"deposito","toLocationId":"comedor","cause":{"kind":"motion","id":"mocion-1"}}"#,
-            id: "demo-last"
-        )
-        return script.commands
+    /// Its lines without the reads: what they expect holds for the days that the file names.
+    private static func lines() throws -> [FileLine] {
+        try CommandFile.lines(of: scenario, named: "the demo").filter { $0.path == nil && !$0.isRefusedClock }
     }
 
-    private static let names = [
-        "Rosa Pérez", "Luis Colmenares", "Carmen Dávila", "Pedro Suárez", "Ana Méndez", "José Quintero", "Marta Rivas",
-        "Simón Torres", "Elena Guédez", "Iván Rojas", "Nelly Parra", "Tomás Lugo",
-    ]
+    /// Moves a scenario by whole days, so that times of day and what is between the days stay.
+    private struct Timeline {
+        let begin: Instant
+        private let days: Int64
+        private static let day: Int64 = 86_400_000
 
-    private static let mandates = ["spokesperson", "registry", "electoral", "finance"].map {
-        #"{"mandateId":"demo-\#($0)","memberId":"dev","office":"\#($0)","from":"2020-01-01","until":"2999-12-31"}"#
-    }.joined(separator: ",")
-
-    private struct Script {
-        private(set) var commands: [JSONValue] = []
-
-        mutating func add(_ time: Instant, _ type: String, _ data: String, id: String? = nil) {
-            let data = (try? JSONValue.parse(Array(data.utf8))) ?? .null
-            commands.append(
-                .object(
-                    JSONObject([
-                        ("id", .string(id ?? "demo-\(commands.count + 1)")), ("type", .string(type)), ("data", data),
-                        ("occurredAt", .string(time.scalar)),
-                    ])
-                )
-            )
+        init(_ lines: [FileLine], endingBy end: Instant) throws {
+            let times = lines.compactMap { $0.clock?.string.flatMap(Instant.init(scalar:)) }
+            guard let first = times.first, let last = times.last else { throw Failure("the demo sets no clock") }
+            let gap = end.milliseconds - last.milliseconds
+            days = gap / Self.day - (gap % Self.day < 0 ? 1 : 0)
+            // A while earlier: the clock ticks while the server starts.
+            begin = first + (days - 1) * 86_400
         }
+
+        func told(_ line: FileLine) -> FileLine {
+            var line = line
+            line.command = line.command.map(moved)
+            line.clock = line.clock.map(moved)
+            return line
+        }
+
+        private func moved(_ value: JSONValue) -> JSONValue {
+            switch value {
+            case .string(let text):
+                if let time = Instant(scalar: text) { return .string((time + days * 86_400).scalar) }
+                if let date = CivilDate(scalar: text), date < Self.farAway {
+                    return .string(CivilDate(daysSinceEpoch: date.daysSinceEpoch + days).scalar)
+                }
+                return value
+            case .array(let elements): return .array(elements.map(moved))
+            case .object(let object): return .object(JSONObject(object.map { ($0.key, moved($0.value)) }))
+            default: return value
+            }
+        }
+
+        /// Dates that stand for “always” stay.
+        private static let farAway: CivilDate = "2090-01-01"
     }
+}
+
+extension FileLine {
+    /// A clock that is set to show that it can't be.
+    fileprivate var isRefusedClock: Bool { clock != nil && expect?["status"].map { $0 != .integer(200) } ?? false }
 }
