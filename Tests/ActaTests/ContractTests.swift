@@ -47,6 +47,22 @@ extension Acceptance {
             await server.end()
         }
 
+        @Test func `what leaves the system is described at /asyncapi.json, for anybody`() async throws {
+            let server = try await Development.start()
+            let reply = try await Web.send("GET", server.url + "/asyncapi.json")
+            #expect(reply.status == 200 && reply.headers["content-type"] == "application/json")
+            let document = reply.json
+            #expect(document["asyncapi"] == "3.0.0")
+            #expect(document["channels"]?.object?.keys.sorted() == ["events", "webhook"])
+            // One message stands for each event, also for those that only an assembly knows.
+            let messages = document["components"]?["messages"]?.object?.keys.map { $0 } ?? []
+            #expect(Set(messages).isSuperset(of: ["motions.cast/1", "assemblies.proxy-named/1", "webhooks.test"]))
+            #expect(try await Web.send("POST", server.url + "/asyncapi.json").status == 405)
+            let described = try await server.get("/openapi.json").json["paths"]?["/asyncapi.json"]?["get"]
+            #expect(described != nil)
+            await server.end()
+        }
+
         @Test func `every view's answer has its position and an ETag, and isn't sent twice`() async throws {
             let server = try await start()
             for path in ["", "/members", "/members/m-1", "/me", "/rules", "/members?q=perez&limit=1"] {

@@ -13,7 +13,7 @@ public enum AssembliesEvent: Hashable, Sendable {
 
     static let commands: [any Command.Type] = AssemblyEvent.commands + MotionEvent.commands
     static let payloads: [any EventPayload.Type] = AssemblyEvent.payloads + MotionEvent.payloads
-    static let rejections: [RejectionCode] = RejectionCode.assemblies + RejectionCode.motions
+    static let rejections: [RejectionCode] = RejectionCode.assemblies + RejectionCode.motions + RejectionCode.proxies
 }
 
 /// What happens in a stream `assembly/…`.
@@ -24,6 +24,9 @@ public enum AssemblyEvent: Hashable, Sendable {
     case checkInUndone(CheckInUndone)
     case checkedOut(MemberCheckedOut)
     case guestCheckedIn(GuestCheckedIn)
+    case proxyNamed(ProxyNamed)
+    case proxyWithdrawn(ProxyWithdrawn)
+    case representationChanged(RepresentationChanged)
     case quorumVerified(QuorumVerified)
     case quorumFailed(QuorumFailed)
     case postponed(AssemblyPostponed)
@@ -44,6 +47,9 @@ public enum AssemblyEvent: Hashable, Sendable {
         case .checkInUndone(let data): data
         case .checkedOut(let data): data
         case .guestCheckedIn(let data): data
+        case .proxyNamed(let data): data
+        case .proxyWithdrawn(let data): data
+        case .representationChanged(let data): data
         case .quorumVerified(let data): data
         case .quorumFailed(let data): data
         case .postponed(let data): data
@@ -60,6 +66,7 @@ public enum AssemblyEvent: Hashable, Sendable {
     static let commands: [any Command.Type] = [
         AssembliesConvene.self, AssembliesPostpone.self, AssembliesCancel.self, AssembliesOpenCall.self,
         AssembliesCheckIn.self, AssembliesUndoCheckIn.self, AssembliesCheckOut.self, AssembliesCheckInGuest.self,
+        AssembliesNameProxy.self, AssembliesWithdrawProxy.self,
         AssembliesVerifyQuorum.self, AssembliesAmendAgenda.self, AssembliesRecess.self, AssembliesResume.self,
         AssembliesClose.self,
     ]
@@ -67,7 +74,7 @@ public enum AssemblyEvent: Hashable, Sendable {
         AssemblyConvened.self, CallOpened.self, MemberCheckedIn.self, CheckInUndone.self, MemberCheckedOut.self,
         GuestCheckedIn.self, QuorumVerified.self, QuorumFailed.self, AssemblyPostponed.self, AssemblyCancelled.self,
         AgendaAmended.self, AssemblyRecessed.self, AssemblyResumed.self, VoteOpened.self, VoteClosed.self,
-        AssemblyClosed.self,
+        AssemblyClosed.self, ProxyNamed.self, ProxyWithdrawn.self, RepresentationChanged.self,
     ]
 }
 

@@ -59,8 +59,14 @@ struct Assembly: Sendable {
     private(set) var openedAt: Instant?
     /// Members who were checked in, and whether they are still there.
     private(set) var attendance = IdentifierMap<Bool>()
-    /// How many of them are there.
+    /// How many count as present: those who are there, and those whom somebody who is there stands for.
     private(set) var present = 0
+    /// How many of them are represented.
+    private(set) var represented = 0
+    /// By which power whom another member stands for.
+    private(set) var proxies = IdentifierMap<Proxy>()
+    /// For whom a member stands.
+    private(set) var powers: [Identifier: Set<Identifier>] = [:]
     private(set) var guests: Set<Identifier> = []
     /// The quorum as it was verified, or found missing at the last call.
     private(set) var verified: VerifiedQuorum?
@@ -112,6 +118,16 @@ struct Assembly: Sendable {
         case .checkedOut(let data):
             attendance[data.memberId] = false
             present -= 1
+        case .proxyNamed(let data):
+            proxies[data.memberId] = Proxy(holder: data.proxyId, position: recorded.position)
+            powers[data.proxyId, default: []].insert(data.memberId)
+            if data.present { countRepresented(1) }
+        case .proxyWithdrawn(let data):
+            proxies[data.memberId] = nil
+            powers[data.proxyId]?.remove(data.memberId)
+            if data.present { countRepresented(-1) }
+        case .representationChanged(let data):
+            countRepresented(data.present ? data.memberIds.count : -data.memberIds.count)
         case .guestCheckedIn(let data): guests.insert(data.guestId)
         case .quorumVerified(let data):
             state = .inSession
@@ -139,6 +155,11 @@ struct Assembly: Sendable {
         case .voteClosed(let data): votesUnderWay.remove(data.matterId)
         case .closed: state = .closed
         }
+    }
+
+    private mutating func countRepresented(_ difference: Int) {
+        present += difference
+        represented += difference
     }
 }
 
@@ -175,6 +196,18 @@ extension Context {
             named: assembly.registrars,
             at: assembly.openedAt ?? occurredAt
         )
+    }
+
+    /// The same for a vote, which is also given by whoever stands for the voter.
+    mutating func authorizeVote(
+        _ power: Power,
+        in assembly: Assembly,
+        of voter: Identifier
+    ) throws(Rejection) {
+        if power.proxy, voter != actor, let proxy = assembly.proxies[voter], proxy.holder == actor {
+            return authorizeByProxy(for: voter, namedAt: proxy.position)
+        }
+        try authorize(power, in: assembly, subject: voter)
     }
 }
 

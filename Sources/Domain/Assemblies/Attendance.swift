@@ -88,10 +88,14 @@ public struct AssembliesCheckIn: Command {
         try assembly.requireOpenDoor(at: context.occurredAt)
         try context.requirePresentMember(memberId)
         try context.requireOnRoll(memberId, of: assembly)
-        guard !assembly.isPresent(memberId) else {
+        guard context.idPresent(of: memberId, in: assembly) == nil else {
             throw Rejection(.alreadyCheckedIn, ["member": memberId.text])
         }
-        return [NewEvent(Stream(.assembly, assemblyId), MemberCheckedIn(memberId: memberId))]
+        let stream = Stream(.assembly, assemblyId)
+        // Who comes themselves isn't represented any more.
+        let ended = assembly.endingProxy(of: memberId).map { [NewEvent(stream, $0)] } ?? []
+        return ended + [NewEvent(stream, MemberCheckedIn(memberId: memberId))]
+            + assembly.representing(by: memberId, present: true, in: stream)
     }
 }
 
@@ -112,14 +116,18 @@ public struct AssembliesUndoCheckIn: Command {
         let assembly = try context.requireAssembly(assemblyId)
         try context.authorizeAttendance(Self.power, in: assembly, of: memberId)
         try assembly.requireUnended()
-        try assembly.requirePresent(memberId)
+        let member = try context.requirePresent(memberId, in: assembly)
+        // Votes that were given by them for others need them there as well.
+        let voters = [member] + assembly.represented(by: member)
         for id in assembly.motions {
             let motion = try context.requireMotion(id)
-            guard motion.votes[memberId] == nil else {
-                throw Rejection(.memberHasVoted, ["member": memberId.text, "motion": id.text])
+            if let voter = voters.first(where: { motion.votes[$0] != nil }) {
+                throw Rejection(.memberHasVoted, ["member": voter.text, "motion": id.text])
             }
         }
-        return [NewEvent(Stream(.assembly, assemblyId), CheckInUndone(memberId: memberId))]
+        let stream = Stream(.assembly, assemblyId)
+        return [NewEvent(stream, CheckInUndone(memberId: member))]
+            + assembly.representing(by: member, present: false, in: stream)
     }
 }
 
@@ -140,8 +148,10 @@ public struct AssembliesCheckOut: Command {
         let assembly = try context.requireAssembly(assemblyId)
         try context.authorizeAttendance(Self.power, in: assembly, of: memberId)
         try assembly.requireUnended()
-        try assembly.requirePresent(memberId)
-        return [NewEvent(Stream(.assembly, assemblyId), MemberCheckedOut(memberId: memberId))]
+        let member = try context.requirePresent(memberId, in: assembly)
+        let stream = Stream(.assembly, assemblyId)
+        return [NewEvent(stream, MemberCheckedOut(memberId: member))]
+            + assembly.representing(by: member, present: false, in: stream)
     }
 }
 
@@ -187,6 +197,32 @@ extension Context {
     mutating func requireOnRoll(_ member: Identifier, of assembly: Assembly) throws(Rejection) {
         guard let roll = assembly.roll, currentRegister().isEligible(member, roll) else {
             throw Rejection(.notOnRoll, ["member": member.text, "roll": assembly.roll?.text ?? ""])
+        }
+    }
+}
+
+extension Context {
+    /// Under which of their ids somebody is checked in: a second registration may have been merged into the first since.
+    mutating func idPresent(of member: Identifier, in assembly: Assembly) -> Identifier? {
+        currentRegister().ids(of: member).first(where: assembly.isPresent)
+    }
+
+    /// That a member is checked in, and under which id.
+    ///
+    /// - Throws: `not-checked-in`.
+    mutating func requirePresent(_ member: Identifier, in assembly: Assembly) throws(Rejection) -> Identifier {
+        guard let id = idPresent(of: member, in: assembly) else {
+            throw Rejection(.notCheckedIn, ["member": member.text])
+        }
+        return id
+    }
+
+    /// That a member counts at a vote: is checked in, or is represented by somebody who is.
+    ///
+    /// - Throws: `not-checked-in`.
+    mutating func requireVoice(_ member: Identifier, in assembly: Assembly) throws(Rejection) {
+        guard currentRegister().ids(of: member).contains(where: assembly.counts) else {
+            throw Rejection(.notCheckedIn, ["member": member.text])
         }
     }
 }

@@ -161,7 +161,7 @@ public struct MotionsClose: Command {
         guard motion.method?.isCast != false || motion.counted else { throw Rejection(.countMissing) }
         guard let majority = motion.majority else { throw Rejection(.motionNotOpen) }
         let tally = motion.tally
-        let gone = motion.votes.entries.count { !assembly.isPresent($0.key) }
+        let gone = motion.votes.entries.count { !assembly.counts($0.key) }
         // Hands don't say whose they were: who went after the count was there when it was taken.
         let present = max(assembly.present + gone, tally.total)
         let (base, needed, carried) = majority.outcome(tally, present: present)

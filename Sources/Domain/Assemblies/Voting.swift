@@ -106,14 +106,14 @@ public struct MotionsOpen: Command {
 public struct MotionsCast: Command {
     public static let type = "motions.cast"
     public static let summary = "Vote on a motion by roll call; the vote is public"
-    public static let power = Power(subject: true, named: true)
+    public static let power = Power(subject: true, named: true, proxy: true)
     public static let casts = true
 
     /// Which motion.
     public let motionId: Identifier
     /// What the vote says.
     public let choice: Choice
-    /// For whom a registrar of the assembly casts; the actor unless told.
+    /// For whom a registrar of the assembly, or whoever stands for them, casts; the actor unless told.
     public let memberId: Identifier?
 
     public static let example = MotionsCast(motionId: "mo-semilla", choice: .inFavour, memberId: nil)
@@ -121,14 +121,14 @@ public struct MotionsCast: Command {
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         let (motion, assembly, _) = try context.requireMotionAndAssembly(motionId)
         let voter = memberId ?? context.actor
-        try context.authorize(Self.power, in: assembly, subject: voter)
+        try context.authorizeVote(Self.power, in: assembly, of: voter)
         try motion.requireOpen(cast: true)
         try assembly.requireSession()
-        guard motion.votes[voter] == nil else {
+        guard context.currentRegister().ids(of: voter).allSatisfy({ motion.votes[$0] == nil }) else {
             throw Rejection(.alreadyVoted, ["member": voter.text])
         }
         try context.requireOnRoll(voter, of: assembly)
-        try assembly.requirePresent(voter)
+        try context.requireVoice(voter, in: assembly)
         return [NewEvent(Stream(.motion, motionId), MotionCast(choice: choice))]
     }
 }
@@ -137,14 +137,14 @@ public struct MotionsCast: Command {
 public struct MotionsReplaceVote: Command {
     public static let type = "motions.replace-vote"
     public static let summary = "Vote otherwise on a motion, before the vote is closed"
-    public static let power = Power(subject: true, named: true)
+    public static let power = Power(subject: true, named: true, proxy: true)
     public static let casts = true
 
     /// Which motion.
     public let motionId: Identifier
     /// What the vote says now.
     public let choice: Choice
-    /// For whom a registrar of the assembly casts; the actor unless told.
+    /// For whom a registrar of the assembly, or whoever stands for them, casts; the actor unless told.
     public let memberId: Identifier?
 
     public static let example = MotionsReplaceVote(motionId: "mo-semilla", choice: .abstain, memberId: nil)
@@ -152,13 +152,13 @@ public struct MotionsReplaceVote: Command {
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         let (motion, assembly, _) = try context.requireMotionAndAssembly(motionId)
         let voter = memberId ?? context.actor
-        try context.authorize(Self.power, in: assembly, subject: voter)
+        try context.authorizeVote(Self.power, in: assembly, of: voter)
         try motion.requireOpen(cast: true)
         try assembly.requireSession()
         guard let previous = motion.votes[voter] else {
             throw Rejection(.notYetVoted, ["member": voter.text])
         }
-        try assembly.requirePresent(voter)
+        try context.requireVoice(voter, in: assembly)
         return [
             NewEvent(Stream(.motion, motionId), MotionVoteReplaced(choice: choice, previous: previous))
         ]

@@ -36,13 +36,15 @@ public struct ConsultationsAllocate: Command {
         try context.authorize(Self.power, unit: opened.unitId)
         guard consultation.isClosed else { throw Rejection(.consultationNotClosed) }
         guard !consultation.isAllocated else { throw Rejection(.alreadyAllocated) }
+        let counted = opened.mode == .paper ? try context.paperCount(of: consultation) : nil
         let (results, spent) = opened.rule.allot(
             opened.budget,
-            to: consultation.projects,
+            to: counted?.projects ?? consultation.projects,
             profile: consultation.profile
         )
+        let stream = Stream(.consultation, consultationId)
         let allocated = ConsultationAllocated(results: results, spent: try spent.written())
-        return [NewEvent(Stream(.consultation, consultationId), allocated)]
+        return (counted.map { [NewEvent(stream, $0.event)] } ?? []) + [NewEvent(stream, allocated)]
     }
 }
 

@@ -55,11 +55,15 @@ public struct ConsultationsCast: Command {
     public func decide(in context: inout Context) throws(Rejection) -> [NewEvent] {
         let (consultation, opened) = try context.consultation(consultationId)
         let voter = try voter(by: opened, named: consultation.position, in: &context)
+        guard opened.mode == .open else { throw Rejection(.consultationOnPaper) }
         guard !consultation.isClosed, !opened.isPastClosing(in: context) else { throw Rejection(.consultationClosed) }
         if let opensAt = opened.opensAt, context.occurredAt < opensAt {
             throw Rejection(.consultationNotOpen, ["opensAt": opensAt.scalar])
         }
-        guard !consultation.voters.contains(voter) else { throw Rejection(.alreadyVoted, ["member": voter.text]) }
+        let ids = opened.eligibility.kind == .roll ? context.currentRegister().ids(of: voter) : [voter]
+        guard !ids.contains(where: consultation.voters.contains) else {
+            throw Rejection(.alreadyVoted, ["member": voter.text])
+        }
         let counted = try opened.ballot.counted(choices) { consultation.project($0)?.cost }
         let cast = BallotCast(voterId: voter, choices: counted, paper: paper == true ? true : nil)
         return [NewEvent(Stream(.consultation, consultationId), cast)]

@@ -11,6 +11,8 @@ struct Consultation: Sendable {
     /// The ballots by how they were filled in; kept for equal shares alone.
     private(set) var profile = BallotProfile()
     private(set) var ballots = 0
+    /// Of a consultation on paper.
+    private(set) var tables: [Table] = []
     private(set) var isClosed = false
     private(set) var isAllocated = false
 
@@ -41,6 +43,8 @@ struct Consultation: Sendable {
                     }
                 )
             }
+        case .tableOpened(let data): tables.append(Table(tally: data.tallyId, enrolled: data.enrolled))
+        case .counted: break
         case .closed:
             isClosed = true
         case .allocated:

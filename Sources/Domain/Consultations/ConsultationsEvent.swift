@@ -3,6 +3,8 @@ public enum ConsultationsEvent: Hashable, Sendable {
     case opened(ConsultationOpened)
     case projectSubmitted(ProjectSubmitted)
     case cast(BallotCast)
+    case tableOpened(ConsultationTableOpened)
+    case counted(ConsultationCounted)
     case closed(ConsultationClosed)
     case allocated(ConsultationAllocated)
 
@@ -12,6 +14,8 @@ public enum ConsultationsEvent: Hashable, Sendable {
         case .opened(let data): data
         case .projectSubmitted(let data): data
         case .cast(let data): data
+        case .tableOpened(let data): data
+        case .counted(let data): data
         case .closed(let data): data
         case .allocated(let data): data
         }
@@ -24,7 +28,7 @@ public enum ConsultationsEvent: Hashable, Sendable {
 
     static let payloads: [any EventPayload.Type] = [
         ConsultationOpened.self, ProjectSubmitted.self, BallotCast.self, ConsultationClosed.self,
-        ConsultationAllocated.self,
+        ConsultationAllocated.self, ConsultationTableOpened.self, ConsultationCounted.self,
     ]
 
     static let rejections: [RejectionCode] = [
@@ -36,6 +40,6 @@ public enum ConsultationsEvent: Hashable, Sendable {
         .projectUnknown, .projectTwice, .choicesTooFew, .choicesTooMany, .pointsMissing, .pointsNotAllowed,
         .pointsTooFew,
         .pointsTooMany, .sumTooSmall, .sumTooLarge, .costOverLimit, .consultationStillOpen,
-        .consultationNotClosed, .alreadyAllocated,
+        .consultationNotClosed, .alreadyAllocated, .consultationOnPaper, .consultationUncounted, .sharesNeedBallots,
     ]
 }

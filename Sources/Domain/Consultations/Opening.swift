@@ -235,13 +235,14 @@ public struct ConsultationsOpen: Command {
                 terms.roll = [try context.freezeRoll(consultationId, unit: unitId, minAge: minAge)]
             }
             terms.mode = rules.consultations.ballot.value
-            guard terms.mode == .open else {
+            guard terms.mode != .secret else {
                 throw Rejection(
                     .ballotModeUnsupported,
                     rule: rules.reference("consultations.ballot", rules.consultations.ballot),
                     ["mode": terms.mode.rawValue]
                 )
             }
+            if terms.mode == .paper { try requireCountable() }
             if let most = rules.consultations.projectsAtMost { terms.projectsAtMost = most.value }
             if let most = rules.consultations.fundedAtMost {
                 terms.fundedAtMost = (most.value, rules.reference("consultations.fundedAtMost", most))
@@ -269,8 +270,8 @@ extension RejectionCode {
     )
     static let ballotModeUnsupported = RejectionCode(
         "ballot-mode-unsupported",
-        en: "The rules ask for {mode} ballots, which can't be cast here; only open ones can.",
-        es: "Las reglas piden boletas de tipo {mode}, que aquí no se pueden emitir; solo las abiertas."
+        en: "The rules ask for {mode} ballots, which can't be cast yet; open ones and paper can.",
+        es: "Las reglas piden boletas de tipo {mode}, que aún no se pueden emitir; las abiertas y las de papel sí."
     )
     static let periodInvalid = RejectionCode(
         "period-invalid",

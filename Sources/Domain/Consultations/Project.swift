@@ -94,7 +94,7 @@ public struct ConsultationsSubmitProject: Command {
         let (consultation, opened) = try context.consultation(consultationId)
         try context.authorize(Self.power, unit: opened.unitId, named: opened.named(at: consultation.position))
         guard !consultation.isClosed else { throw Rejection(.consultationClosed) }
-        guard consultation.ballots == 0 else { throw Rejection(.projectsSettled) }
+        guard consultation.ballots == 0, consultation.tables.isEmpty else { throw Rejection(.projectsSettled) }
         guard consultation.project(projectId) == nil else {
             throw Rejection(.projectTaken, ["project": projectId.text])
         }

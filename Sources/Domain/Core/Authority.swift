@@ -8,6 +8,8 @@ enum Basis: Hashable, Sendable {
     case subject
     /// Named for this assembly or consultation.
     case named
+    /// Standing for the voter at this assembly.
+    case proxy
     /// The time that an earlier event set has come.
     case time
 }
@@ -72,6 +74,12 @@ extension Context {
         rejection.office = power.description
         rejection.mandate = commune.endedMandate(of: actor, in: power.offices, at: instant)?.id.text
         throw rejection
+    }
+
+    /// By the power that a member gave another one for an assembly: the event is the member's, and shows the other as `by`.
+    mutating func authorizeByProxy(for member: Identifier, namedAt position: Int64) {
+        accept(.proxy, at: position)
+        voter = member
     }
 
     /// For commands that are marked "by time", once they are due: their authority is the event that set the time.

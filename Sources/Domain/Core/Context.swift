@@ -22,7 +22,7 @@ public struct Context: Sendable {
     public var book: Book
     /// The position that the act is done by; set by `authorize`.
     public internal(set) var authority: Int64?
-    /// For whom a named registrar casts: the event's actor is then this voter, and the registrar is shown as `by`.
+    /// For whom a named registrar or a proxy casts: the event's actor is then this voter, and who casts is shown as `by`.
     public internal(set) var voter: Identifier?
     /// Which kind of entry `authority` is; set by `authorize`.
     var basis: Basis?

@@ -28,6 +28,8 @@ public struct Power: Hashable, Sendable {
     public var subject: Bool
     /// Somebody named for this very assembly or consultation (`Context.authorize(named:)`).
     public var named: Bool
+    /// A member who stands for the voter at this assembly, by a written power.
+    public var proxy: Bool
     /// Nothing in the book: founding, which takes the scope `operate`.
     public var anyone: Bool
 
@@ -37,12 +39,14 @@ public struct Power: Hashable, Sendable {
         promoters: Bool = false,
         subject: Bool = false,
         named: Bool = false,
+        proxy: Bool = false,
         anyone: Bool = false
     ) {
         self.offices = offices
         self.promoters = promoters
         self.subject = subject
         self.named = named
+        self.proxy = proxy
         self.anyone = anyone
     }
 
@@ -52,6 +56,7 @@ public struct Power: Hashable, Sendable {
         if promoters { words.append("promoter") }
         if subject { words.append("the member") }
         if named { words.append("registrar") }
+        if proxy { words.append("proxy") }
         return words.joined(separator: ", ")
     }
 }

@@ -108,7 +108,8 @@ public struct ElectionsNominate: Command {
                 ["office": office.rawValue]
             )
         }
-        guard !election.candidates[index].contains(candidate) else {
+        let ids = context.currentRegister().ids(of: candidate)
+        guard !ids.contains(where: election.candidates[index].contains) else {
             throw Rejection(.alreadyNominated, ["member": candidate.text, "office": office.rawValue])
         }
         guard election.candidates[index].count < 200 else {

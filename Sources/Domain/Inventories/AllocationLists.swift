@@ -28,7 +28,9 @@ extension Context {
             throw Rejection(.allocationBasisDiffers, ["roll": rollId.text, "basis": basis.rawValue])
         }
         let register = currentRegister()
-        let ids = register.eligible(in: rollId)
+        var ids = register.eligible(in: rollId)
+        // Who was registered twice gets one share.
+        if basis == .person { ids = Set(ids.map(register.person)).sorted() }
         guard !ids.isEmpty else { throw Rejection(.allocationListEmpty, ["roll": rollId.text]) }
         var persons: [Identifier: Int64] = [:]
         if basis == .household {

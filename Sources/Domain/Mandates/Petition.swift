@@ -191,7 +191,10 @@ public struct RecallsSign: Command {
         guard context.currentRegister().isEligible(member, petition.rollId) else {
             throw Rejection(.notOnRoll, ["member": member.text, "roll": petition.rollId.text])
         }
-        guard recall.signatures[member] == nil else { throw Rejection(.alreadySigned, ["member": member.text]) }
+        let ids = context.currentRegister().ids(of: member)
+        guard ids.allSatisfy({ recall.signatures[$0] == nil }) else {
+            throw Rejection(.alreadySigned, ["member": member.text])
+        }
         return [NewEvent(Stream(.recall, recallId), RecallSigned(memberId: member))]
     }
 }

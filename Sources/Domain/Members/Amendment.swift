@@ -87,7 +87,10 @@ public struct MembersAmend: Command {
         let today = try context.today()
         try context.check(birthDate: birthDate, residenceSince: residenceSince, on: today)
         if let householdId { try context.requireOpenHousehold(householdId) }
-        if nationalId != nil, let holder = context.nationalIdHolder, holder != memberId {
+        // What a second registration of the same person stated is theirs.
+        if nationalId != nil, let holder = context.nationalIdHolder,
+            context.currentRegister().person(holder) != memberId
+        {
             throw Rejection(.nationalIdTaken)
         }
         let amended = MemberAmended(

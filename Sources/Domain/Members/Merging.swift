@@ -30,7 +30,7 @@ public struct MembersMerge: Command {
         guard memberId != duplicateId else { throw Rejection(.sameMember, ["member": memberId.text]) }
         try context.requirePresentMember(memberId)
         try context.requirePresentMember(duplicateId)
-        let held = context.currentCommune().mandates(of: duplicateId).filter { $0.isInForce(at: context.occurredAt) }
+        let held = context.currentCommune().mandates(of: duplicateId).filter { $0.stands(at: context.occurredAt) }
         if let mandate = held.first {
             throw Rejection(.duplicateHoldsMandate, ["member": duplicateId.text, "mandate": mandate.id.text])
         }

@@ -5,11 +5,13 @@ struct Register: Sendable {
     private(set) var members = IdentifierMap<Member>()
     private(set) var rolls: [Identifier: Roll] = [:]
     private(set) var households = IdentifierMap<Household>()
+    /// Of an id that was kept, those that were merged into it: the same person.
+    private var duplicates: [Identifier: Set<Identifier>] = [:]
 
     /// Whether a member belongs to a roll and may act by it: as the book stood when it was frozen, and as challenges were
-    /// settled. Who turned out to be registered twice acts under the id that is kept.
+    /// settled. Who turned out to be registered twice acts under the id that is kept, whichever of them was listed.
     func isEligible(_ member: Identifier, _ roll: Identifier) -> Bool {
-        isListed(member, roll) && members[member]?.mergedInto == nil
+        members[member]?.mergedInto == nil && ids(of: member).contains { isListed($0, roll) }
     }
 
     /// Whether a member stands on a roll.
@@ -42,10 +44,24 @@ struct Register: Sendable {
         members.entries.filter { $0.value.isPresent && $0.value.now.household == household }.map(\.key).sorted()
     }
 
-    /// Under which ids a person is known: their own, and those that were merged into it, ascending.
+    /// The id under which somebody goes on: their own, unless it was merged into another one.
+    func person(_ id: Identifier) -> Identifier {
+        var kept = id
+        while let into = members[kept]?.mergedInto { kept = into }
+        return kept
+    }
+
+    /// Under which ids a person is known: the one that is kept, and those that were merged into it, ascending.
     func ids(of person: Identifier) -> [Identifier] {
-        let kept = members[person]?.mergedInto ?? person
-        return members.entries.filter { $0.key == kept || $0.value.mergedInto == kept }.map(\.key).sorted()
+        let kept = self.person(person)
+        guard duplicates[kept] != nil else { return [kept] }
+        var ids = [kept]
+        var next = 0
+        while next < ids.count {
+            ids += duplicates[ids[next], default: []]
+            next += 1
+        }
+        return ids.sorted()
     }
 
     mutating func evolve(_ recorded: Recorded) {
@@ -82,7 +98,12 @@ struct Register: Sendable {
         case .merged(let data):
             end(id, .merged, recorded)
             members[id]?.mergedInto = data.into
+            duplicates[data.into, default: []].insert(id)
         case .reinstated:
+            if let into = members[id]?.mergedInto {
+                duplicates[into]?.remove(id)
+                if duplicates[into]?.isEmpty == true { duplicates[into] = nil }
+            }
             members[id]?.ended = nil
             members[id]?.mergedInto = nil
             members[id]?.change(at: recorded.position) { $0.status = .member }

@@ -77,7 +77,9 @@ public enum Policy {
         switch event {
         case .convened(let data): calls(id, data.firstCall, data.secondCall)
         case .postponed(let data): calls(id, data.firstCall, data.secondCall)
-        case .callOpened, .checkedIn, .checkInUndone, .checkedOut, .guestCheckedIn, .quorumVerified, .quorumFailed,
+        case .callOpened, .checkedIn, .checkInUndone, .checkedOut, .guestCheckedIn, .proxyNamed, .proxyWithdrawn,
+            .representationChanged,
+            .quorumVerified, .quorumFailed,
             .cancelled, .agendaAmended, .recessed, .resumed, .voteOpened, .voteClosed, .closed:
             []
         }
@@ -86,7 +88,7 @@ public enum Policy {
     private static func calls(_ id: Identifier, _ first: Instant, _ second: Instant?) -> [Duty] {
         // An assembly that was postponed has other times: what was due by the old ones comes too early, or to nothing.
         let settled: [RejectionCode] = [
-            .assemblyInSession, .assemblyEnded, .callPassed, .callTooEarly, .secondCallNotSet,
+            .assemblyInSession, .assemblyEnded, .callPassed, .callTooEarly, .secondCallNotSet, .secondCallUnknown,
         ]
         let calls: [(Call, Instant?)] = [(.first, first), (.second, second)]
         return calls.enumerated().compactMap { index, entry in

@@ -168,6 +168,10 @@ public struct TalliesOpenTable: Command {
             )
             events.append(NewEvent(Stream(.election, matterId), noted))
         }
+        if matter == .consultation {
+            let noted = ConsultationTableOpened(tallyId: tallyId, enrolled: enrolled)
+            events.append(NewEvent(Stream(.consultation, matterId), noted))
+        }
         return events
     }
 
@@ -197,7 +201,7 @@ public struct TalliesOpenTable: Command {
             guard opened.mode == .paper, let rollId = opened.eligibility.rollId else {
                 throw Rejection(.consultationNotOnPaper)
             }
-            guard opened.ballot.type == .approval else { throw Rejection(.ballotNotCountable) }
+            guard !consultation.isAllocated else { throw Rejection(.alreadyAllocated) }
             let options = consultation.projects.map(\.id).sorted()
             guard !options.isEmpty, options.count <= 200 else {
                 throw Rejection(.listOutOfRange, ["count": String(options.count), "most": "200"])
@@ -206,7 +210,8 @@ public struct TalliesOpenTable: Command {
                 unit: opened.unitId,
                 options: options,
                 choices: min(opened.ballot.maxChoices ?? options.count, options.count),
-                eligible: try context.requireRoll(rollId).count
+                eligible: try context.requireRoll(rollId).count,
+                taken: consultation.tables.reduce(0) { $0 + $1.enrolled }
             )
         case .motion:
             guard office == nil, unitId == nil else { throw Rejection(.officeOnlyForElections) }

@@ -4,7 +4,7 @@ public import Postgres
 /// The board of assemblies: what is convened, which call is open, what it needs and how many are there.
 public enum AssembliesView: DocumentView {
     public static let name = "assemblies"
-    public static let version = 2
+    public static let version = 3
     public static var table: SQL { "assembly" }
 
     /// What is shown of an assembly.
@@ -27,6 +27,8 @@ public enum AssembliesView: DocumentView {
         public var convenedBy: Identifier
         /// When.
         public var convenedAt: Instant
+        /// Who convened it, who entered that, and by which entry of the book.
+        public var convened: DeedShown
         /// Who may check in and cast for others.
         public var registrars: [Identifier]
         /// The roll that was frozen for it.
@@ -43,8 +45,10 @@ public enum AssembliesView: DocumentView {
         public var calls: [CallShown]
         /// What must be there: at the open call, or at the first where none is open yet.
         public var quorumNeeded: Int
-        /// Members of the roll who are checked in.
+        /// Members of the roll who are checked in, and those whom somebody who is stands for.
         public var present: Int
+        /// How many of them are represented; missing where nobody ever was.
+        public var represented: Int?
         /// Guests.
         public var guests: Int
         /// When its first call to be opened was.
@@ -151,6 +155,7 @@ public enum AssembliesView: DocumentView {
                 Field("place", .text, "doc->>'place'"),
                 Field("convenedBy", .text, "doc->>'convenedBy'", order: "(doc->>'convenedBy') collate \"C\""),
                 Field("convenedAt", .time, "(doc->>'convenedAt')::timestamptz"),
+                Field("convened", .json, "doc->'convened'"),
                 Field("registrars", .json, "doc->'registrars'"),
                 Field("rollId", .text, "doc->>'rollId'", order: "(doc->>'rollId') collate \"C\""),
                 Field("eligible", .integer, "(doc->>'eligible')::bigint"),
@@ -160,6 +165,7 @@ public enum AssembliesView: DocumentView {
                 Field("calls", .json, "doc->'calls'"),
                 Field("quorumNeeded", .integer, "(doc->>'quorumNeeded')::bigint"),
                 Field("present", .integer, "(doc->>'present')::bigint"),
+                Field("represented", .integer, "(doc->>'represented')::bigint"),
                 Field("guests", .integer, "(doc->>'guests')::bigint"),
                 Field("openedAt", .time, "(doc->>'openedAt')::timestamptz"),
                 Field("inSessionAt", .time, "(doc->>'inSessionAt')::timestamptz"),
@@ -187,6 +193,7 @@ extension AssembliesView.Row {
             place: data.place,
             convenedBy: recorded.actor,
             convenedAt: recorded.occurredAt,
+            convened: DeedShown(recorded),
             registrars: data.registrars ?? [],
             rollId: data.rollId,
             eligible: data.eligible,
@@ -207,6 +214,11 @@ extension AssembliesView.Row {
         calls[last].reached = reached
     }
 
+    private mutating func countRepresented(_ difference: Int) {
+        present += difference
+        represented = (represented ?? 0) + difference
+    }
+
     fileprivate mutating func evolve(_ event: AssemblyEvent, _ recorded: Recorded) {
         switch event {
         case .convened: break
@@ -221,6 +233,10 @@ extension AssembliesView.Row {
             openedAt = openedAt ?? recorded.occurredAt
         case .checkedIn: present += 1
         case .checkInUndone, .checkedOut: present -= 1
+        case .proxyNamed(let data): if data.present { countRepresented(1) }
+        case .proxyWithdrawn(let data): if data.present { countRepresented(-1) }
+        case .representationChanged(let data):
+            countRepresented(data.present ? data.memberIds.count : -data.memberIds.count)
         case .guestCheckedIn: guests += 1
         case .quorumVerified(let data):
             endCall(present: data.present, reached: true)

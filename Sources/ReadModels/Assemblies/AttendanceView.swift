@@ -17,23 +17,38 @@ public enum AttendanceView: DocumentView {
         public var guest: Bool
         /// The outside body that a guest comes from.
         public var partyId: Identifier?
-        /// Whether they are there.
+        /// Whether they are there; of somebody represented, whether who stands for them is.
         public var present: Bool
-        /// When they came, the last time.
+        /// Who stands for them, by a written power; missing where nobody does.
+        public var representedBy: Identifier?
+        /// When they came, the last time; of somebody represented, when the power was entered.
         public var checkedInAt: Instant
-        /// Who checked them in, the last time.
+        /// Who checked them in, the last time, or entered the power.
         public var checkedInBy: Identifier
         /// When they went; missing while they are there.
         public var checkedOutAt: Instant?
     }
 
     public static func touches(_ event: Recorded) -> [String] {
-        guard case .assemblies(.assembly(let data)) = event.event, let person = person(data) else { return [] }
-        return [id(event.stream.id, person)]
+        guard case .assemblies(.assembly(let data)) = event.event else { return [] }
+        if case .representationChanged(let change) = data {
+            return change.memberIds.map { id(event.stream.id, $0) }
+        }
+        return person(data).map { [id(event.stream.id, $0)] } ?? []
     }
 
     public static func apply(_ recorded: Recorded, to rows: inout RowSet<Row>) throws(ViewFault) {
-        guard case .assemblies(.assembly(let event)) = recorded.event, let person = person(event) else { return }
+        guard case .assemblies(.assembly(let event)) = recorded.event else { return }
+        // Those for whom somebody stands come and go with them.
+        if case .representationChanged(let data) = event {
+            for member in data.memberIds {
+                let id = Self.id(recorded.stream.id, member)
+                var row = try rows.required(id)
+                row.present = data.present
+                rows[id] = row
+            }
+        }
+        guard let person = person(event) else { return }
         let id = id(recorded.stream.id, person)
         var row = Row(
             assemblyId: recorded.stream.id,
@@ -55,8 +70,19 @@ public enum AttendanceView: DocumentView {
             row.present = false
             row.checkedOutAt = recorded.occurredAt
             rows[id] = row
-        case .convened, .callOpened, .quorumVerified, .quorumFailed, .postponed, .cancelled, .agendaAmended,
-            .recessed, .resumed, .voteOpened, .voteClosed, .closed:
+        case .proxyNamed(let data):
+            // Who was there and went may give a power, too.
+            row = rows[id] ?? row
+            row.present = data.present
+            row.representedBy = data.proxyId
+            rows[id] = row
+        case .proxyWithdrawn:
+            row = try rows.required(id)
+            row.present = false
+            row.representedBy = nil
+            rows[id] = row.checkedOutAt == nil ? nil : row
+        case .convened, .callOpened, .representationChanged, .quorumVerified, .quorumFailed, .postponed, .cancelled,
+            .agendaAmended, .recessed, .resumed, .voteOpened, .voteClosed, .closed:
             break
         }
     }
@@ -70,7 +96,10 @@ public enum AttendanceView: DocumentView {
         case .checkInUndone(let data): data.memberId
         case .checkedOut(let data): data.memberId
         case .guestCheckedIn(let data): data.guestId
-        case .convened, .callOpened, .quorumVerified, .quorumFailed, .postponed, .cancelled, .agendaAmended,
+        case .proxyNamed(let data): data.memberId
+        case .proxyWithdrawn(let data): data.memberId
+        case .convened, .callOpened, .representationChanged, .quorumVerified, .quorumFailed, .postponed, .cancelled,
+            .agendaAmended,
             .recessed, .resumed, .voteOpened, .voteClosed, .closed:
             nil
         }
@@ -88,6 +117,7 @@ public enum AttendanceView: DocumentView {
                 Field("guest", .bool, "(doc->>'guest')::boolean"),
                 Field("partyId", .text, "doc->>'partyId'", order: "(doc->>'partyId') collate \"C\""),
                 Field("present", .bool, "(doc->>'present')::boolean"),
+                Field("representedBy", .json, "doc->'representedBy'"),
                 Field("checkedInAt", .time, "acta.instant(doc->>'checkedInAt')"),
                 Field("checkedInBy", .text, "doc->>'checkedInBy'", order: "(doc->>'checkedInBy') collate \"C\""),
                 Field("checkedOutAt", .time, "acta.instant(doc->>'checkedOutAt')"),

@@ -4,7 +4,7 @@ public import Postgres
 /// The register of mandates: who holds which office of which unit, from when until when.
 public enum MandatesView: DocumentView {
     public static let name = "mandates"
-    public static let version = 2
+    public static let version = 3
     public static var table: SQL { "mandate" }
 
     /// What is shown of a mandate.
@@ -37,6 +37,8 @@ public enum MandatesView: DocumentView {
         public var rule: RuleReference?
         /// The position of the event that gave it its powers: the `authority` of what is done by it.
         public var authority: Int64
+        /// Who recorded that event, when, and by which entry of the book.
+        public var granted: DeedShown
         /// How it ended.
         public var ending: MandateEnding?
         /// When.
@@ -88,7 +90,8 @@ public enum MandatesView: DocumentView {
                 startsAt: data.startsAt,
                 endsAt: data.endsAt,
                 acta: data.acta,
-                authority: recorded.position
+                authority: recorded.position,
+                granted: DeedShown(recorded)
             )
         case .mandates(.mandate(.swornIn(let data))):
             rows[id] = Row(data, recorded)
@@ -127,6 +130,7 @@ public enum MandatesView: DocumentView {
                 Field("motionId", .text, "doc->>'motionId'", order: "(doc->>'motionId') collate \"C\""),
                 Field("rule", .json, "doc->'rule'"),
                 Field("authority", .integer, "(doc->>'authority')::bigint"),
+                Field("granted", .json, "doc->'granted'"),
                 Field("ending", .text, "doc->>'ending'"),
                 Field("endedAt", .time, "(doc->>'endedAt')::timestamptz"),
                 Field("reason", .json, "doc->'reason'"),
@@ -153,7 +157,8 @@ extension MandatesView.Row {
             electionId: data.electionId,
             motionId: data.motionId,
             rule: data.rule,
-            authority: recorded.position
+            authority: recorded.position,
+            granted: DeedShown(recorded)
         )
     }
 
@@ -173,6 +178,7 @@ extension MandatesView.Row {
             endsAt = data.endsAt
             replacesId = data.replacesId
             authority = recorded.position
+            granted = DeedShown(recorded)
         case .recallOpened(let data): recallId = data.recallId
         case .recallClosed: recallId = nil
         }

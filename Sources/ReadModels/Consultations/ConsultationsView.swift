@@ -45,6 +45,8 @@ public enum ConsultationsView: DocumentView {
         public var ballots: Int
         /// How many of them were given on paper.
         public var paperBallots: Int
+        /// The tables that count ballots on paper; missing where there are none.
+        public var tables: [Identifier]?
         /// In the order in which they were submitted.
         public var projects: [Project]
         /// The selected ones, in the order in which they were selected; missing before the allocation.
@@ -144,6 +146,15 @@ extension ConsultationsView.Row {
         case .opened: break
         case .projectSubmitted(let data): projects.append(ConsultationsView.Project(data, at: recorded.position))
         case .cast(let data): try count(data)
+        case .tableOpened(let data): tables = (tables ?? []) + [data.tallyId]
+        case .counted(let data):
+            ballots = data.ballots
+            paperBallots = data.ballots
+            for option in data.votes {
+                let index = try index(of: option.option)
+                projects[index].votes = option.votes
+                projects[index].score = option.votes
+            }
         case .closed:
             state = .closed
             closedAt = recorded.occurredAt
@@ -221,6 +232,7 @@ extension ConsultationsView {
                 Field("meta", .json, "doc->'meta'"),
                 Field("ballots", .integer, "(doc->>'ballots')::bigint"),
                 Field("paperBallots", .integer, "(doc->>'paperBallots')::bigint"),
+                Field("tables", .json, "doc->'tables'"),
                 Field("projects", .json, "doc->'projects'"),
                 Field("selected", .json, "doc->'selected'"),
                 Field("spent", .quantity, "doc->>'spent'", order: .numeric("doc->>'spent'")),

@@ -4,7 +4,7 @@ public import Postgres
 /// How goods moved, a row for each movement; its id is its event's position.
 public enum MovementsView: DocumentView {
     public static let name = "movements"
-    public static let version = 2
+    public static let version = 3
     public static var table: SQL { "movement" }
 
     /// What is shown of a movement.
@@ -57,6 +57,10 @@ public enum MovementsView: DocumentView {
         public var causeNote: ShownText?
         /// Whose act it was.
         public var actor: Identifier
+        /// Who entered it, where that wasn't the actor.
+        public var by: Identifier?
+        /// The position of the mandate, founding or naming that it was done by.
+        public var authority: Int64?
         /// When it happened.
         public var occurredAt: Instant
         /// When it was written.
@@ -118,6 +122,8 @@ extension MovementsView.Row {
             causeId: movement.cause.id,
             causeNote: movement.cause.note.map { ShownText($0, position: recorded.position) },
             actor: recorded.actor,
+            by: recorded.by,
+            authority: recorded.authority,
             occurredAt: recorded.occurredAt,
             recordedAt: recorded.recordedAt,
             late: recorded.late,
@@ -211,6 +217,8 @@ extension MovementsView {
                 Field("causeId", .text, "doc->>'causeId'", order: "(doc->>'causeId') collate \"C\""),
                 Field("causeNote", .json, "doc->'causeNote'"),
                 Field("actor", .text, "doc->>'actor'", order: "(doc->>'actor') collate \"C\""),
+                Field("by", .json, "doc->'by'"),
+                Field("authority", .json, "doc->'authority'"),
                 Field("occurredAt", .time, "acta.instant(doc->>'occurredAt')"),
                 Field("recordedAt", .time, "acta.instant(doc->>'recordedAt')"),
                 Field("late", .bool, "(doc->>'late')::boolean"),

@@ -25,6 +25,8 @@ extension MembersView {
                 Field("verified", .bool, "doc->>'verified' is not null"),
                 Field("verifiedBy", .text, "doc->>'verified'"),
                 Field("registeredAt", .time, "acta.instant(doc->>'registeredAt')"),
+                Field("registered", .json, "doc->'registered'"),
+                Field("changed", .json, "doc->'changed'"),
                 Field("leftAt", .time, "acta.instant(doc->>'leftAt')"),
                 Field("reason", .text, "doc->>'reason'"),
                 Field("mergedInto", .text, "doc->>'mergedInto'", order: "(doc->>'mergedInto') collate \"C\""),

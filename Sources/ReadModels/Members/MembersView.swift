@@ -4,7 +4,7 @@ import Postgres
 /// The directory of members. The only rows with names and contacts in clear; an erasure clears them.
 public enum MembersView: View {
     public static let name = "members"
-    public static let version = 1
+    public static let version = 2
 
     /// A member, with what identifies them as the log has it and in clear.
     public struct Row: Hashable, Sendable {
@@ -34,6 +34,10 @@ public enum MembersView: View {
         public var verified: VerificationMeans?
         /// When they were registered.
         public var registeredAt: Instant
+        /// Who registered them, and by which entry of the book.
+        public var registered: DeedShown
+        /// Who changed what the book says of them last, and by which entry of it.
+        public var changed: DeedShown?
         /// When they were suspended, left, died, turned out to be registered twice, or were erased.
         public var leftAt: Instant?
         /// Why they left.
@@ -149,6 +153,7 @@ public enum MembersView: View {
 extension MembersView.Row {
     /// A change of one member's own row.
     fileprivate mutating func change(by event: MembersEvent, _ recorded: Recorded) {
+        record.changed = DeedShown(recorded)
         switch event {
         case .verified(let data): record.verified = data.means
         case .amended(let data): amend(data, at: recorded.position)
@@ -213,6 +218,7 @@ extension MembersView.Record {
             residenceSince: data.residenceSince,
             reachedAges: data.reachedAges,
             registeredAt: recorded.occurredAt,
+            registered: DeedShown(recorded),
             name: SealedPart(data.name, position: recorded.position),
             contact: data.contact.map { SealedPart($0, position: recorded.position) }
         )

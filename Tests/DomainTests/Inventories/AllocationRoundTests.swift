@@ -38,6 +38,17 @@ import Testing
         #expect(rejection?.values == ["units": "1"])
     }
 
+    @Test func `what doesn't make a smallest part stays in the store, and is told`() throws {
+        let story = try sugar().given(.share("r-1", "61.5", by: 2), by: "finance")
+        let opened = try story.newest(AllocationOpened.self)
+        #expect(opened.units == 30)
+        #expect(opened.left.scalar == "1.5")
+        let computed = try story.given(AllocationsCompute(allocationId: "r-1", drawId: nil), by: "finance")
+        let everybody = (1...6).map(Identifier.member)
+        let handed = try computed.given(.confirm("r-1", everybody), by: "finance").given(.close("r-1"), by: "finance")
+        #expect(handed.stock() == 40)
+    }
+
     @Test func `a formula counts needs and nothing else`() throws {
         let story = try sugar()
         let rejection = story.when(.share("r-1", 60, by: 1, ["party": 1]), by: "finance")

@@ -24,6 +24,18 @@ import Testing
         #expect(try Policy.duties(of: #require(one.log.last)).count == 1)
     }
 
+    @Test func `a second call that the rules know no longer comes to nothing, and holds nothing up`() throws {
+        var rules = RuleSet.filling()
+        for index in rules.acts.indices { rules.acts[index].quorumSecond = nil }
+        let story = try Story.council(members: 12).convened(.ordinary)
+        let convened = try #require(story.log.last)
+        let duty = try #require(Policy.duties(of: convened).last)
+        let changed = try story.adopting(rules).after(minutes: 60).permitting(policy: true)
+        let call = AssembliesOpenCall(assemblyId: "a", call: .second)
+        let refused = try #require(changed.when(call, by: .policy).thenRefused(.secondCallUnknown))
+        #expect(duty.settledBy.contains(refused.code))
+    }
+
     @Test func `the moments are those of the commune's own days`() throws {
         // On 5 September 2027 the clocks of Santiago skip from 0:00 to 1:00: the day before has ended then.
         let founding = CommunesFound(

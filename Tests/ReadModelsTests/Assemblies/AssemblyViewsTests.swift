@@ -99,6 +99,54 @@ import Testing
         #expect(back?.checkedOutAt == nil)
     }
 
+    @Test func `the board says who convened, when, and by which entry of the book`() throws {
+        let row = try #require(AssembliesView.fold(ElMaizal.opening.events)["a"])
+        let first = try #require(ElMaizal.opening.events.first)
+        #expect(row.convened == DeedShown(first))
+        #expect(row.convened.actor == "vocera")
+    }
+
+    @Test func `who is represented counts on the board, and attendance says by whom`() throws {
+        var script = ElMaizal.opening
+        let document = FreeText.sealed(Sealed(["m-0400"], .text, ciphertext: "AA", key: "BB"))
+        script.assembly(
+            ProxyNamed(memberId: "m-0400", proxyId: "m-0007", document: document, sha256: nil, present: true),
+            by: "m-0400"
+        )
+        func board() throws -> [Int?] {
+            let row = try #require(AssembliesView.fold(script.events)["a"])
+            return [row.present, row.represented]
+        }
+        #expect(try board() == [102, 1])
+        let row = try #require(AttendanceView.fold(script.events)["a:m-0400"])
+        #expect(row.representedBy == "m-0007")
+        #expect(row.present)
+
+        script.assembly(MemberCheckedOut(memberId: "m-0007"), by: "m-0007")
+        script.assembly(
+            RepresentationChanged(proxyId: "m-0007", memberIds: ["m-0400"], present: false),
+            by: "m-0007"
+        )
+        #expect(try board() == [100, 0])
+        #expect(try AttendanceView.fold(script.events)["a:m-0400"]?.present == false)
+        script.assembly(ProxyWithdrawn(memberId: "m-0400", proxyId: "m-0007", present: false), by: "m-0001")
+        #expect(try board() == [100, 0])
+        #expect(try AttendanceView.fold(script.events)["a:m-0400"] == nil)
+    }
+
+    @Test func `who went and gave a power keeps their attendance when it ends`() throws {
+        var script = ElMaizal.opening
+        let document = FreeText.sealed(Sealed(["m-0008"], .text, ciphertext: "AA", key: "BB"))
+        script.assembly(MemberCheckedOut(memberId: "m-0008"), by: "m-0008")
+        script.assembly(
+            ProxyNamed(memberId: "m-0008", proxyId: "m-0007", document: document, sha256: nil, present: true),
+            by: "m-0008"
+        )
+        script.assembly(ProxyWithdrawn(memberId: "m-0008", proxyId: "m-0007", present: true), by: "m-0008")
+        let row = try #require(AttendanceView.fold(script.events)["a:m-0008"])
+        #expect(!row.present && row.representedBy == nil && row.checkedOutAt != nil)
+    }
+
     @Test func `a motion shows its votes as they come, and its result`() throws {
         let open = try #require(MotionsView.fold(ElMaizal.voting.events)["mo"])
         #expect(open.state == .open)

@@ -64,6 +64,22 @@ import Testing
         return line
     }
 
+    @Test func `ballots on paper are shown as their tables counted them`() throws {
+        var line = EventLine()
+        line.add(Self.opened, to: Self.stream)
+        line.add(Self.project("a", 350_000), to: Self.stream)
+        line.add(Self.project("b", 200_000), to: Self.stream)
+        line.add(ConsultationTableOpened(tallyId: "t", enrolled: 400), to: Self.stream)
+        line.add(ConsultationClosed(ballots: 0), to: Self.stream)
+        let votes = [OptionVotes(option: "a", votes: 135), OptionVotes(option: "b", votes: 167)]
+        line.add(ConsultationCounted(ballots: 302, votes: votes, tallyIds: ["t"]), to: Self.stream)
+        let row = try #require(ConsultationsView.fold(line.events)["pp"])
+        #expect(row.tables == ["t"])
+        #expect([row.ballots, row.paperBallots] == [302, 302])
+        #expect(row.projects.map(\.votes) == [135, 167])
+        #expect(row.projects.map(\.score) == [135, 167])
+    }
+
     @Test func `votes and points are counted while the poll is open`() throws {
         let row = try #require(ConsultationsView.fold(Self.voting.events)["pp"])
         #expect(row.state == .open)

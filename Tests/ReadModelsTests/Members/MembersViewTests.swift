@@ -43,6 +43,14 @@ import Testing
         #expect(row.record.reason == .moved)
     }
 
+    @Test func `a row says who registered a member and who changed it last, and by which entry of the book`() throws {
+        let events = [recorded(1, juana, MemberRegistered.example), recorded(2, juana, MemberVerified.example)]
+        let registered = try #require(try MembersView.fold([events[0]])["m-0007"]).record
+        #expect(registered.registered == DeedShown(events[0]))
+        #expect(registered.changed == nil)
+        #expect(try MembersView.fold(events)["m-0007"]?.record.changed == DeedShown(events[1]))
+    }
+
     @Test func `an event on a member who was never registered halts the view`() {
         #expect(throws: ViewFault("there is no row m-0007")) {
             try MembersView.fold([recorded(1, juana, MemberVerified.example)])
