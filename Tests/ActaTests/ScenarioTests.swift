@@ -5,7 +5,8 @@ import Testing
 @testable import acta
 
 extension Acceptance {
-    /// The four communes of the design, each whole: posted over HTTP by its members with their own tokens, under the set clock.
+    /// The four communes of the design, each whole, and two elections entered late: posted over HTTP by members with their own
+    /// tokens, under the set clock.
     @Suite(.serialized) struct ScenarioTests {
         private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Scenarios")
@@ -20,7 +21,7 @@ extension Acceptance {
             #expect(played.status == 0, "\(played.output) \(played.errors)")
         }
 
-        @Test(arguments: ["el-panal", "che-guevara", "luisa-caceres"])
+        @Test(arguments: ["el-panal", "che-guevara", "luisa-caceres", "two-laws"])
         func `each line is answered as the scenario says`(_ name: String) async throws {
             let server = try await Development.start()
             try await play(name, on: server)

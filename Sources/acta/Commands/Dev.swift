@@ -146,7 +146,10 @@ struct Dev: AsyncParsableCommand {
             let client = ActaClient(address: "http://127.0.0.1:\(port)", token: token)
             // The server takes connections only once this returns.
             Task {
-                if begins, wantsDemo { await Demo.post(client, endingBy: end) }
+                if begins, wantsDemo {
+                    if !json { Console.error("telling the story of a commune, for the first look …") }
+                    await Demo.post(client, endingBy: end)
+                }
                 // Step by step: what falls due on the way happens on the way.
                 let until = moment ?? ServiceClock().now
                 if node.clock.now < until, (try? await node.setClock(to: until.milliseconds)) == nil {
