@@ -5,8 +5,9 @@ SHELL := /bin/bash
 BOUNDARIES := --explicit-target-dependency-import-check error
 PORT ?= 8080
 DIR ?= .acta
+PYTHON ?= python3
 
-.PHONY: help setup build run test bench schemas lint format clean
+.PHONY: help setup build run test peers bench schemas lint format clean
 
 help: ## Lists these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
@@ -26,6 +27,10 @@ test: setup ## Runs all tests; they start the servers that they need
 	@echo "Building the tests (the first time takes about five minutes)"
 	@swift build --build-tests $(BOUNDARIES)
 	@swift test --skip-build --no-parallel
+
+peers: ## Installs published packages of others that the tests read books with (Python 3.12 or newer)
+	@$(PYTHON) -m venv Tests/Peers/.venv
+	@Tests/Peers/.venv/bin/pip install --quiet --requirement Tests/Peers/requirements.txt
 
 bench: build ## Measures Acta beside PostgreSQL's own pgbench, in the same minutes, as ratios
 	@.build/release/acta bench

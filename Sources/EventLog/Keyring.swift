@@ -13,7 +13,9 @@ public struct Keyring: Codable, Hashable, Sendable {
     /// For the HMACs of national ids; apart, so that it can be rotated by itself.
     private let nationalIdKey: Data
     /// The Ed25519 key that signs checkpoints.
-    private let signingSeed: Data
+    private var signingSeed: Data
+    /// The key that will sign them, while a rotation is under way.
+    private var nextSigningSeed: Data?
 
     /// A new keyring with random keys.
     public static func generate() -> Keyring {
@@ -47,6 +49,21 @@ public struct Keyring: Codable, Hashable, Sendable {
     /// The Ed25519 key that signs checkpoints.
     public var signingKey: Curve25519.Signing.PrivateKey {
         get throws { try Curve25519.Signing.PrivateKey(rawRepresentation: signingSeed) }
+    }
+
+    /// Draws the key that will sign checkpoints, or gives the one that was drawn before: the file must be saved before
+    /// anybody is told of it.
+    public mutating func prepareSigningKey() throws -> Curve25519.Signing.PrivateKey {
+        let seed = nextSigningSeed ?? Curve25519.Signing.PrivateKey().rawRepresentation
+        nextSigningSeed = seed
+        return try Curve25519.Signing.PrivateKey(rawRepresentation: seed)
+    }
+
+    /// Signs by the key that was prepared from now on.
+    public mutating func takeSigningKey() {
+        guard let next = nextSigningSeed else { return }
+        signingSeed = next
+        nextSigningSeed = nil
     }
 
     /// The Ed25519 key that cosigns the checkpoints of others: derived, so that it stays when the log's key is rotated.

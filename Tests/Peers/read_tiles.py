@@ -32,7 +32,7 @@ for index in range(0, new.size, max(1, new.size // 20)):
     entry = read_entry(reader, index, new.size)
     assert entry == lines[index], index
     proof = inclusion_proof_from_tiles(reader, index, new.size)
-    assert verify_inclusion(index, new.size, leaf_hash(entry), proof, new.root), index
+    assert verify_inclusion(leaf_hash(entry), index, new.size, proof, new.root), index
     included += 1
 proof = consistency_proof_from_tiles(reader, old.size, new.size)
 consistent = verify_consistency(old.size, new.size, old.root, new.root, proof)

@@ -1,18 +1,20 @@
 /// What operators do with a deployment, in their own log: a commune of the reserved name `operators`.
 public enum OperatorsEvent: Hashable, Sendable {
     case eventSkipped(EventSkipped)
+    case signingKeyRotated(SigningKeyRotated)
 
     /// The data, as it is encoded.
     public var payload: any EventPayload {
         switch self {
         case .eventSkipped(let data): data
+        case .signingKeyRotated(let data): data
         }
     }
 
     /// The operators' log.
     public static let commune = "operators"
 
-    static let payloads: [any EventPayload.Type] = [EventSkipped.self]
+    static let payloads: [any EventPayload.Type] = [EventSkipped.self, SigningKeyRotated.self]
 }
 
 /// A version of a view passes over an event that it can't apply, by an operator's decision: a rebuild and an auditor come

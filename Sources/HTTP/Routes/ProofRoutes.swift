@@ -151,7 +151,9 @@ enum ProofRoutes {
         return ServiceRoutes.json(
             [
                 ("checkpoint", .string(String(decoding: receipt.checkpoint, as: UTF8.self))),
-                ("commune", .string(call.commune)), ("events", .array(list)), ("id", .string(accepted.id)),
+                ("commune", .string(call.commune)),
+                ("parts", .array(ReceiptSeries.parts(of: try ReceiptText.text(receipt)).map(JSONValue.string))),
+                ("events", .array(list)), ("id", .string(accepted.id)),
                 ("size", .integer(receipt.size)),
             ],
             200

@@ -54,6 +54,7 @@ public struct BookExport: Sendable {
         }
         try writeSchemas(book)
         let lists = try await writeLists(commune, book)
+        try OpenFormats(book: book, commune: commune).write()
         try about(commune, note, views, lists).write(to: book)
         try Sums.write(book)
         return Summary(
@@ -120,6 +121,7 @@ public struct BookExport: Sendable {
             guard let last = page.last, last.checkpoint.size < newest.checkpoint.size else { break }
             size = last.checkpoint.size
         }
+        try await writeRotations(book)
         guard
             let key = VerifierKey(
                 name: newest.checkpoint.origin,
@@ -132,6 +134,27 @@ public struct BookExport: Sendable {
             try FileWriter.write(Array(witnesses.map { $0 + "\n" }.joined().utf8), to: book.witnessKeys)
         }
         return count
+    }
+
+    /// The statements by which the log's key was changed: they are events of the operators' log.
+    private func writeRotations(_ book: BookFolder) async throws {
+        var after: Int64 = 0
+        while true {
+            let page = try await log.read(
+                OperatorsEvent.commune,
+                after: after,
+                type: SigningKeyRotated.kind.type,
+                limit: 1000
+            )
+            guard let last = page.last else { return }
+            for event in page {
+                guard let statement = try JSONValue.parse(event.bytes)["data"]?["statement"]?.string else { continue }
+                let digits = String(event.position)
+                let name = String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+                try FileWriter.write(Array(statement.utf8), to: book.rotations.appendingPathComponent(name))
+            }
+            after = last.position
+        }
     }
 
     /// An adopted rule set's document, beside the event that embeds it.

@@ -12,6 +12,7 @@ public import Foundation
 ///     schemas/                  the events' JSON schemas
 ///     views/                    the read models' rows, one a line, in the order of their ids
 ///     lists/                    the same as people get them, as NDJSON and CSV
+///     open/                     mandates as Popolo, goods as EPCIS 2.0, consultations as Pabulib's .pb
 ///     operators/                the operators' own log, in the same form
 ///     SHA256SUMS                of everything but events and tiles, which the checkpoint covers
 public struct BookFolder: Sendable {

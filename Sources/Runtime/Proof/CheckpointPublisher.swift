@@ -81,6 +81,8 @@ public actor CheckpointPublisher: Service {
     /// One look for logs that have grown.
     func tick() async {
         do {
+            // Only who may publish looks what there is to publish.
+            guard try await takeLease() != nil else { return }
             for commune in try await notes.lagging() where !Task.isCancelled { _ = try? await publish(commune) }
         } catch {
             logger.debug("checkpoints weren't published", metadata: ["error": "\(error)"])

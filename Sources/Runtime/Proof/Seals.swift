@@ -77,14 +77,13 @@ struct Seals: Sendable {
             return held
         }
         var trusted = held.isEmpty ? [own] : held
-        // Backwards too where only the book's own key is known: its older checkpoints are signed by the older keys.
-        for rotation in held.isEmpty ? rotations.reversed() : rotations where own.name.hasPrefix(rotation.origin + "/")
-        {
-            let (known, other) = held.isEmpty ? (rotation.new, rotation.old) : (rotation.old, rotation.new)
-            if trusted.contains(where: { $0.publicKey == known }),
-                let key = VerifierKey(name: own.name, publicKey: other)
+        // Both keys signed each statement, so it leads both ways: a checkpoint may be of before or after it.
+        for rotation in rotations + rotations.reversed() where own.name.hasPrefix(rotation.origin + "/") {
+            for (known, other) in [(rotation.old, rotation.new), (rotation.new, rotation.old)]
+            where trusted.contains(where: { $0.publicKey == known })
+                && !trusted.contains(where: { $0.publicKey == other })
             {
-                trusted.append(key)
+                if let key = VerifierKey(name: own.name, publicKey: other) { trusted.append(key) }
             }
         }
         if !trusted.contains(where: { $0.publicKey == own.publicKey }) {

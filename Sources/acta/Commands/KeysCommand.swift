@@ -10,7 +10,7 @@ struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
         abstract: "The keys that aren't in the database: what they wrap, and rotating them.",
-        subcommands: [KeysList.self, KeysRotate.self],
+        subcommands: [KeysList.self, KeysRotate.self, KeysRotateSigning.self],
         defaultSubcommand: KeysList.self
     )
 }

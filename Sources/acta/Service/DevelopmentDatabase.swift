@@ -37,6 +37,9 @@ struct DevelopmentDatabase: Sendable {
                 _ = try await connection.query("grant acta_server, pg_read_all_stats to acta")
                 // `acta api-key` with the address that is printed; a real server's role may only look keys up.
                 _ = try await connection.query("grant insert, update on acta.api_key to acta")
+                _ = try await connection.query(
+                    "grant insert, update, delete on acta.witness, acta.witnessed_log to acta"
+                )
             }
         }
         let keyring = folder + "/keyring.json"

@@ -1,0 +1,91 @@
+import CanonicalJSON
+import Crypto
+import Foundation
+import Testing
+import Transparency
+
+extension Acceptance {
+    /// Receipts, kept and checked without the server.
+    @Suite(.serialized) struct ReceiptTests {
+        private func verify(_ files: [URL], key: String) async throws -> Program.Result {
+            try await Program.run(["verify"] + files.flatMap { ["--receipt", $0.path] } + ["--key", key, "--json"])
+        }
+
+        @Test
+        func `a receipt is checked with the public key alone, whole or in parts for QR codes, and shows no choice`()
+            async throws
+        {
+            let server = try await Development.start()
+            try await server.council("la-ceiba", members: 3)
+            let reply = try await server.command(
+                "la-ceiba",
+                "members.register",
+                #"{"memberId":"juana","name":"Juana","birthDate":"1980-01-01","nationalId":"V-21222324"}"#,
+                id: "mine"
+            )
+            #expect(reply.status == 201)
+            let address = "/v1/communes/la-ceiba/commands/mine/receipt"
+            let json = try await server.get(address)
+            let text = try await server.get(address, headers: ["accept": "text/plain"])
+            #expect(text.text.hasPrefix("c2sp.org/tlog-proof@v1\nextra "), "\(text.text)")
+            let keyring = try JSONValue.parse(
+                [UInt8](Data(contentsOf: server.folder.appendingPathComponent("keyring.json")))
+            )
+            await server.end()
+
+            let seed = try #require(keyring["signingSeed"]?.string.flatMap { Data(base64Encoded: $0) })
+            let signing = try Curve25519.Signing.PrivateKey(rawRepresentation: seed)
+            let name = try #require(json.json["checkpoint"]?.string?.split(separator: "\n").first.map(String.init))
+            let key = "\(try #require(NoteSigner(name: name, key: signing)).verifier)"
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("receipt-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            func file(_ name: String, _ text: String) throws -> URL {
+                let url = folder.appendingPathComponent(name)
+                try Data(text.utf8).write(to: url)
+                return url
+            }
+            for (name, text) in [("r.json", json.text), ("r.tlog-proof", text.text)] {
+                let checked = try await verify([try file(name, text)], key: key)
+                #expect(checked.status == 0, "\(checked.errors)")
+                let event = try JSONValue.parse(Array(checked.output.utf8)).array.first
+                #expect(event?["event"]?["commandid"]?.string == "mine")
+            }
+            // A QR code of version 25 with error correction L holds 1,273 bytes.
+            let parts = json.json["parts"]?.array.compactMap(\.string) ?? []
+            #expect(parts.count == 2 && parts.allSatisfy { $0.utf8.count <= 1273 }, "\(parts.map(\.utf8.count))")
+            let files = try parts.enumerated().map { try file("part-\($0)", $1) }
+            #expect(try await verify(files.reversed() + [files[0]], key: key).status == 0)
+            #expect(try await verify([files[0]], key: key).status == 1)
+
+            let other = "\(try #require(NoteSigner(name: name, key: Curve25519.Signing.PrivateKey())).verifier)"
+            #expect(try await verify([try file("o", text.text)], key: other).status == 1)
+            let forged = text.text.replacing(/\nindex [0-9]+\n/, with: "\nindex 1\n")
+            #expect(try await verify([try file("f", forged)], key: key).errors.contains("notIncluded"))
+        }
+
+        @Test func `of a ballot on paper the receipt proves that somebody took part, and holds no choice`() async throws
+        {
+            let server = try await Development.start()
+            let posted = try await Program.run(
+                ["post", Self.scenario, "--commune", "c", "--json"],
+                environment: server.environment
+            )
+            #expect(posted.status == 0, "\(posted.output)")
+            let lines = try await server.get("/v1/communes/c/events", headers: ["accept": "application/x-ndjson"]).text
+            let line = try #require(
+                lines.split(separator: "\n").first { $0.contains(#""type":"assemblies.checked-in""#) }
+            )
+            let event = try JSONValue.parse(Array(line.utf8))
+            let command = try #require(event["commandid"]?.string)
+            let receipt = try await server.get("/v1/communes/c/commands/\(command)/receipt")
+            #expect(receipt.status == 200, "\(receipt.text)")
+            let data = receipt.json["events"]?.array.first?["event"]?["data"]
+            #expect(data?["memberId"]?.string != nil && !receipt.text.contains("choice"))
+            await server.end()
+        }
+
+        private static let scenario = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Scenarios/che-guevara-recall.ndjson").path
+    }
+}

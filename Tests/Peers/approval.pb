@@ -1,0 +1,22 @@
+META
+key;value
+description;Presupuesto por aprobación
+country;Venezuela
+unit;Ensayo
+instance;2026
+num_projects;2
+num_votes;3
+budget;500
+vote_type;approval
+rule;greedy
+date_begin;01.11.2026
+date_end;02.11.2026
+PROJECTS
+project_id;cost;votes;name;selected
+1;300;3;Agua;1
+2;250;1;Cancha;0
+VOTES
+voter_id;vote
+1;1
+2;1,2
+3;1

@@ -1,0 +1,24 @@
+META
+key;value
+description;Presupuesto por orden
+country;Venezuela
+unit;Ensayo
+instance;2026
+num_projects;3
+num_votes;3
+budget;900
+vote_type;ordinal
+rule;greedy
+date_begin;01.11.2026
+date_end;02.11.2026
+max_length;3
+PROJECTS
+project_id;cost;votes;score;name;selected
+a;300;3;7;Agua;1
+b;300;2;5;Cancha;1
+c;400;2;3;Escuela;0
+VOTES
+voter_id;vote
+1;a,b,c
+2;b,a
+3;a,c
