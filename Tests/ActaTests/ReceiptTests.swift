@@ -63,29 +63,5 @@ extension Acceptance {
             let forged = text.text.replacing(/\nindex [0-9]+\n/, with: "\nindex 1\n")
             #expect(try await verify([try file("f", forged)], key: key).errors.contains("notIncluded"))
         }
-
-        @Test func `of a ballot on paper the receipt proves that somebody took part, and holds no choice`() async throws
-        {
-            let server = try await Development.start()
-            let posted = try await Program.run(
-                ["post", Self.scenario, "--commune", "c", "--json"],
-                environment: server.environment
-            )
-            #expect(posted.status == 0, "\(posted.output)")
-            let lines = try await server.get("/v1/communes/c/events", headers: ["accept": "application/x-ndjson"]).text
-            let line = try #require(
-                lines.split(separator: "\n").first { $0.contains(#""type":"assemblies.checked-in""#) }
-            )
-            let event = try JSONValue.parse(Array(line.utf8))
-            let command = try #require(event["commandid"]?.string)
-            let receipt = try await server.get("/v1/communes/c/commands/\(command)/receipt")
-            #expect(receipt.status == 200, "\(receipt.text)")
-            let data = receipt.json["events"]?.array.first?["event"]?["data"]
-            #expect(data?["memberId"]?.string != nil && !receipt.text.contains("choice"))
-            await server.end()
-        }
-
-        private static let scenario = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Scenarios/che-guevara-recall.ndjson").path
     }
 }

@@ -103,6 +103,7 @@ public struct AuthorityAudit: Sendable {
         switch recorded.event {
         case .members(.registered): registered[recorded.stream.id] = recorded.position
         case .assemblies(.assembly(.convened(let data))): named[recorded.position] = Set(data.registrars ?? [])
+        case .assemblies(.assembly(.proxyNamed(let data))): named[recorded.position] = [data.proxyId]
         case .assemblies(.assembly(.callOpened)):
             if openings[recorded.stream.id] == nil { openings[recorded.stream.id] = recorded.occurredAt }
         case .consultations(.opened(let data)): named[recorded.position] = Set(data.registrars)
@@ -142,7 +143,8 @@ public struct AuthorityAudit: Sendable {
     )
     private static let assembling = offices(AssembliesEvent.commands, ElectionsEvent.commands, CommunesEvent.commands)
     private static let keeping = offices(ActasEvent.commands, AssembliesEvent.commands)
-    private static let consulting = offices(ConsultationsEvent.commands)
+    /// Ballots on paper are counted at tables.
+    private static let consulting = offices(ConsultationsEvent.commands, ElectionsEvent.commands)
     private static let storing = offices(InventoriesEvent.commands)
     private static let mandating = offices(MandatesEvent.commands, CommunesEvent.commands, MembersEvent.commands)
     private static let electing = offices(ElectionsEvent.commands, AssembliesEvent.commands)

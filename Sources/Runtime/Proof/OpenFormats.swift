@@ -22,7 +22,8 @@ struct OpenFormats {
             try FileWriter.write(text.indentedBytes, to: folder.appendingPathComponent("mandates.popolo.json"))
         }
         try writeMovements()
-        for (id, row) in try self.rows("consultations") {
+        // Of ballots that were counted at tables there are sums only.
+        for (id, row) in try self.rows("consultations") where row["tables"] == nil {
             try PabulibDocument(book: book, commune: commune, id: id, row: row).write(
                 to: folder.appendingPathComponent("consultations/\(id).pb")
             )
