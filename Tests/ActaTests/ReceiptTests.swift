@@ -63,5 +63,38 @@ extension Acceptance {
             let forged = text.text.replacing(/\nindex [0-9]+\n/, with: "\nindex 1\n")
             #expect(try await verify([try file("f", forged)], key: key).errors.contains("notIncluded"))
         }
+
+        @Test func `of a ballot on paper the receipt proves that somebody took part, and holds no choice`() async throws
+        {
+            let server = try await Development.start()
+            func done(_ type: String, _ data: String, id: String = UUID().uuidString, more: String = "")
+                async throws
+            {
+                let reply = try await server.command("c", type, data, id: id, more: more)
+                try #require(reply.status == 201, "\(type): \(reply.text)")
+            }
+            let mandates = ["spokesperson", "registry"].map { #"{"memberId":"dev","office":"\#($0)"}"# }
+                .joined(separator: ",")
+            try await done("communes.found", #"{"name":"C","kind":"cooperative","mandates":[\#(mandates)]}"#)
+            for member in ["dev", "m-1"] {
+                try await done(
+                    "members.register",
+                    #"{"memberId":"\#(member)","name":"N","birthDate":"1980-01-01"}"#
+                )
+            }
+            let now = ISO8601DateFormatter().string(from: Date())
+            try await done(
+                "assemblies.convene",
+                #"{"assemblyId":"a","act":"ordinary","agenda":[{"text":"x"}],"firstCall":"\#(now)","place":"aquí"}"#,
+                more: #","occurredAt":"\#(now)""#
+            )
+            try await done("assemblies.open-call", #"{"assemblyId":"a","call":"first"}"#)
+            try await done("assemblies.check-in", #"{"assemblyId":"a","memberId":"m-1"}"#, id: "here")
+            let receipt = try await server.get("/v1/communes/c/commands/here/receipt")
+            #expect(receipt.status == 200, "\(receipt.text)")
+            let data = receipt.json["events"]?.array.first?["event"]?["data"]
+            #expect(data?["memberId"]?.string == "m-1" && !receipt.text.contains("choice"))
+            await server.end()
+        }
     }
 }
