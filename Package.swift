@@ -62,6 +62,7 @@ let package = Package(
                 .embedInCode("sql/0019_rebuild.sql"),
                 .embedInCode("sql/0020_proof.sql"),
                 .embedInCode("sql/0021_clock_begins.sql"),
+                .embedInCode("sql/0022_party_views.sql"),
             ],
             swiftSettings: strict
         ),

@@ -20,6 +20,7 @@ public enum Schemas {
         (19, "rebuild", PackageResources._019_rebuild_sql),
         (20, "proof", PackageResources._020_proof_sql),
         (21, "clock_begins", PackageResources._021_clock_begins_sql),
+        (22, "party_views", PackageResources._022_party_views_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

@@ -10,7 +10,7 @@ public enum ReadModels {
         LocationsView.self, LotsView.self, StockView.self, MovementsView.self, DiscrepanciesView.self,
         AssetsView.self, OrdersView.self, CommitmentsView.self, AllocationsView.self, AllocationSharesView.self,
         RecallsView.self, HouseholdsView.self, ContributionsView.self,
-        ElectionsView.self, TalliesView.self, DrawsView.self,
+        ElectionsView.self, TalliesView.self, DrawsView.self, PartiesView.self,
     ]
     /// What HTTP mounts. The commune's own resource has the empty path, and its id is the commune's slug.
     public static let resources: [Resource] = [
@@ -20,7 +20,7 @@ public enum ReadModels {
         StockView.resource, MovementsView.resource, DiscrepanciesView.resource, AssetsView.resource,
         OrdersView.resource, CommitmentsView.resource, AllocationsView.resource, AllocationSharesView.resource,
         RecallsView.resource, HouseholdsView.resource, ContributionsView.resource,
-        ElectionsView.resource, TalliesView.resource, DrawsView.resource,
+        ElectionsView.resource, TalliesView.resource, DrawsView.resource, PartiesView.resource,
     ]
     /// The views' names, sorted.
     public static let names: [String] = views.map { $0.name }.sorted()

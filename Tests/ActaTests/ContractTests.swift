@@ -47,6 +47,30 @@ extension Acceptance {
             await server.end()
         }
 
+        @Test func `rows say who did it and by which entry of the book, and outside bodies are found by name`()
+            async throws
+        {
+            let server = try await start()
+            let posted = try await server.command(
+                "c",
+                "parties.register",
+                #"{"partyId":"alcaldia","name":"Alcaldía de Simón Planas"}"#,
+                id: "party"
+            )
+            #expect(posted.status == 201, "\(posted.text)")
+            let position = try #require(posted.json["position"]?.integer)
+            let found = try await server.get("/v1/communes/c/parties?q=alcaldia%20simon&min-position=\(position)")
+            let party = try #require(found.json["items"]?.array?.first, "\(found.text)")
+            #expect(party["id"] == "alcaldia" && party["name"] == "Alcaldía de Simón Planas")
+            // The founding's mandates of registry and spokesperson are its third and fourth entry.
+            #expect(party["registered"]?["actor"] == "dev" && party["registered"]?["authority"] == 4)
+            let member = try await server.get("/v1/communes/c/members/m-1").json
+            #expect(member["registered"]?["actor"] == "dev" && member["registered"]?["authority"] == 3)
+            let mandates = try await server.get("/v1/communes/c/mandates").json["items"]?.array ?? []
+            #expect(mandates.count == 2 && mandates.allSatisfy { $0["granted"]?["actor"] == "dev" })
+            await server.end()
+        }
+
         @Test func `what leaves the system is described at /asyncapi.json, for anybody`() async throws {
             let server = try await Development.start()
             let reply = try await Web.send("GET", server.url + "/asyncapi.json")

@@ -46,6 +46,7 @@ public enum ReferenceDocuments {
             let others = [
                 (power.anyone, "whoever has the scope `operate`"), (power.promoters, "promoters"),
                 (power.subject, "the member concerned"), (power.named, "a named registrar"),
+                (power.proxy, "who stands for the member"),
                 (Policy.commands.contains { $0.type == command.type }, "by time, once it is due"),
             ].filter(\.0).map(\.1).joined(separator: ", ")
             return "| `\(command.type)` | \(cell(command.summary)) | \(offices) | \(others) |"

@@ -79,6 +79,9 @@ import Testing
         #expect([event.actor, event.by] == ["m-0012", "m-0003"])
         let voted = try cast.story.given(.cast(.inFavour), by: "m-0003")
         voted.when(.cast(.against, for: "m-0012"), by: "m-0003").thenRefused(.alreadyVoted)
+        // An audit of the book finds the power by which it was cast.
+        var audit = AuthorityAudit()
+        #expect(voted.log.compactMap { recorded in audit.judge(recorded) } == [])
         let closed = try voted.given(MotionsClose(motionId: "mo"), by: "vocera").newest(MotionClosed.self)
         #expect([closed.inFavour, closed.against, closed.present] == [1, 1, 9])
     }
