@@ -60,7 +60,7 @@ extension Acceptance {
             #expect(posted.status == 201, "\(posted.text)")
             let position = try #require(posted.json["position"]?.integer)
             let found = try await server.get("/v1/communes/c/parties?q=alcaldia%20simon&min-position=\(position)")
-            let party = try #require(found.json["items"]?.array?.first, "\(found.text)")
+            let party = try #require(found.json["items"]?.array.first, "\(found.text)")
             #expect(party["id"] == "alcaldia" && party["name"] == "Alcaldía de Simón Planas")
             // The founding's mandates of registry and spokesperson are its third and fourth entry.
             #expect(party["registered"]?["actor"] == "dev" && party["registered"]?["authority"] == 4)

@@ -67,7 +67,9 @@ extension Acceptance {
             try await settled(server, connection)
             let after = try await rows("views_1", connection)
             // Only what told of the person, and how far the views have come, is another than before.
-            let (gone, come) = (Set(live).subtracting(after), Set(after).subtracting(live))
+            // Waiting for the views registers an outside body each time, which is told apart.
+            let (gone, new) = (Set(live).subtracting(after), Set(after).subtracting(live))
+            let come = new.filter { !$0.hasPrefix("party ") }
             #expect(gone.allSatisfy { $0.contains("m-z") }, "\(gone.first ?? "")")
             #expect(come.allSatisfy { $0.contains("m-z") }, "\(come.first ?? "")")
             #expect(!gone.isEmpty && gone.count == come.count)
