@@ -63,6 +63,7 @@ let package = Package(
                 .embedInCode("sql/0020_proof.sql"),
                 .embedInCode("sql/0021_clock_begins.sql"),
                 .embedInCode("sql/0022_party_views.sql"),
+                .embedInCode("sql/0023_views_commit.sql"),
             ],
             swiftSettings: strict
         ),

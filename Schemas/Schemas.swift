@@ -21,6 +21,7 @@ public enum Schemas {
         (20, "proof", PackageResources._020_proof_sql),
         (21, "clock_begins", PackageResources._021_clock_begins_sql),
         (22, "party_views", PackageResources._022_party_views_sql),
+        (23, "views_commit", PackageResources._023_views_commit_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

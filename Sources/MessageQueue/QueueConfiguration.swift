@@ -25,6 +25,8 @@ public struct QueueConfiguration: Sendable {
     public var keys = 8
     /// The least time from one reading to the next while there is no backlog: under load, fewer and larger batches.
     public var pace: Duration = .milliseconds(2)
+    /// The same after readings of which no consumer wanted anything: what others do in a commune doesn't keep a group busy.
+    public var idlePace: Duration = .milliseconds(16)
     /// How often a failed key is tried, and when.
     public var retries = RetryPolicy()
     /// How often is looked for what no wake-up told: events, things that came due, keys whose next try has come.

@@ -10,6 +10,8 @@ extension QueueWorker {
         var poll = ContinuousClock.now
         var prune: ContinuousClock.Instant
         var reading = ContinuousClock.now
+        /// From one reading to the next; longer while nothing that is read is wanted.
+        var pace: Duration
         /// Set while it leaves: when it waits no longer.
         var end: ContinuousClock.Instant?
     }
@@ -40,7 +42,8 @@ extension QueueWorker {
         let source = Source(connection: connection)
         var schedule = Schedule(
             renewal: .now + configuration.leaseDuration / 3,
-            prune: .now + configuration.pruneInterval
+            prune: .now + configuration.pruneInterval,
+            pace: configuration.pace
         )
         var gaveBack = false
         while true {
@@ -64,8 +67,9 @@ extension QueueWorker {
                 if now < schedule.reading {
                     await park(until: schedule.reading)
                 } else {
-                    let hasMore = try await start(source, tenure)
-                    schedule.reading = hasMore ? now : now + configuration.pace
+                    let (hasMore, isWanted) = try await start(source, tenure)
+                    schedule.pace = isWanted ? configuration.pace : min(schedule.pace * 2, configuration.idlePace)
+                    schedule.reading = hasMore ? now : now + schedule.pace
                 }
             } else {
                 await park(until: min(schedule.renewal, schedule.end ?? schedule.poll))
@@ -112,10 +116,11 @@ extension QueueWorker {
 
     /// Reads what is to be delivered, and has it delivered.
     ///
-    /// - Returns: Whether there was more than fitted.
-    private func start(_ source: Source, _ tenure: Tenure) async throws -> Bool {
+    /// - Returns: Whether there was more than fitted, and whether any of it was for a consumer.
+    private func start(_ source: Source, _ tenure: Tenure) async throws -> (hasMore: Bool, isWanted: Bool) {
         let (places, keys) = board.choose(pairs: configuration.pairs, deliveries: configuration.deliveries)
         var hasMore = false
+        var isWanted = !keys.isEmpty
         if !places.isEmpty {
             let limit = max(1, configuration.batch / places.count)
             let now = configuration.clock()
@@ -125,6 +130,7 @@ extension QueueWorker {
                     board.add(delivery.place)
                     hasMore = true
                 }
+                if !delivery.parts.isEmpty { isWanted = true }
                 launch(delivery, tenure)
             }
         }
@@ -132,7 +138,7 @@ extension QueueWorker {
             let chosen = keys.map { ($0.0, $0.1.group) }
             for delivery in try await source.backlogs(chosen, limit: configuration.batch) { launch(delivery, tenure) }
         }
-        return hasMore
+        return (hasMore, isWanted)
     }
 
     private func launch(_ delivery: Delivery, _ tenure: Tenure) {

@@ -8,7 +8,7 @@ import Postgres
 ///
 /// Everything that it knows is in the database: after any failure it connects again and goes on from the cursors.
 actor QueueWorker {
-    private nonisolated let executor: WorkerQueue
+    private nonisolated let executor: QueueExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     let configuration: QueueConfiguration
@@ -26,7 +26,7 @@ actor QueueWorker {
     private var timer: (any DispatchSourceTimer)?
 
     init(_ configuration: QueueConfiguration, shard: Int, crew: Crew) {
-        executor = WorkerQueue(label: "acta.queue.\(shard)")
+        executor = QueueExecutor(label: "acta.queue.\(shard)", qos: .utility)
         self.configuration = configuration
         self.shard = shard
         self.crew = crew
@@ -72,7 +72,7 @@ actor QueueWorker {
         while !isStopping {
             var connection: Connection?
             do {
-                let fresh = try await Connection.connect(configuration.connection)
+                let fresh = try await Connection.connect(configuration.connection, on: executor)
                 connection = fresh
                 // What a crash of the server takes back is delivered again. A transaction that stands still, as of a
                 // process that was stopped, would hold the lease against who takes over. Statements are planned once, for

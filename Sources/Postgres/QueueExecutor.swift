@@ -1,14 +1,20 @@
-internal import Dispatch
+public import Dispatch
 
-/// An actor's executor that is a Dispatch queue of its own, on Linux too, where `DispatchSerialQueue` doesn't exist.
-final class QueueExecutor: SerialExecutor {
-    let queue: DispatchQueue
+/// An actor's executor that is a serial Dispatch queue, on Linux too, where `DispatchSerialQueue` doesn't exist.
+///
+/// A connection has one of its own, unless it is given that of the actor that uses it: then a call to it is no change of
+/// threads.
+public final class QueueExecutor: SerialExecutor {
+    /// For timers and for blocks that come from elsewhere.
+    public let queue: DispatchQueue
 
-    init(label: String) {
-        queue = DispatchQueue(label: label, qos: .userInitiated)
+    /// A queue of its own.
+    public init(label: String, qos: DispatchQoS = .userInitiated) {
+        queue = DispatchQueue(label: label, qos: qos)
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    /// Runs a job of an actor on the queue.
+    public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let executor = unsafe asUnownedSerialExecutor()
         queue.async {
@@ -16,12 +22,13 @@ final class QueueExecutor: SerialExecutor {
         }
     }
 
-    func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+    /// The executor as actors name it.
+    public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         unsafe UnownedSerialExecutor(ordinary: self)
     }
 
-    /// Lets `assumeIsolated` hold in blocks that Dispatch runs on the queue, such as event handlers.
-    func checkIsolated() {
+    /// Crashes off the queue. Lets `assumeIsolated` hold in blocks that Dispatch runs on it, such as event handlers.
+    public func checkIsolated() {
         dispatchPrecondition(condition: .onQueue(queue))
     }
 }

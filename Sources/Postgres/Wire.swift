@@ -47,10 +47,10 @@ internal import Logging
     /// Whether anything more can come.
     var isReading: Bool { reader != nil }
 
-    /// Whether something can be read now.
-    var hasInput: Bool {
+    /// Whether something can be read, now or within some milliseconds; the thread is blocked as long.
+    func hasInput(within milliseconds: Int32) -> Bool {
         var wanted = unsafe pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
-        return unsafe poll(&wanted, 1, 0) == 1
+        return unsafe poll(&wanted, 1, milliseconds) == 1
     }
 
     /// Calls `handler` on the queue whenever something can be read.

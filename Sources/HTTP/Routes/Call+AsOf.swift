@@ -22,7 +22,7 @@ extension Call {
         } else {
             throw invalid("as-of", expected)
         }
-        guard try await node.log.size(of: commune) != nil else {
+        guard try await node.log.exists(commune) else {
             throw Problem(.communeUnknown, ["commune": commune])
         }
         let view = try await node.asOf.view(of: commune, at: moment, caller: try caller().id)

@@ -142,7 +142,7 @@ enum MemberRoutes {
             guard let member = call["member"].flatMap(Identifier.init(scalar:)) else {
                 throw call.invalid("member", expected)
             }
-            guard try await call.node.log.size(of: call.commune) != nil else {
+            guard try await call.node.log.exists(call.commune) else {
                 throw Problem(.communeUnknown, ["commune": call.commune])
             }
             guard let roll = Identifier(scalar: call.path["id"] ?? ""),

@@ -168,7 +168,7 @@ enum ReadRoutes {
     /// Waits for `min-position`; throws 404 for a commune that doesn't exist.
     static func prepare(_ call: Call, _ views: [String]) async throws {
         let seconds = try call.integer("wait", in: 0...30, default: 5)
-        guard try await call.node.log.size(of: call.commune) != nil else {
+        guard try await call.node.log.exists(call.commune) else {
             throw Problem(.communeUnknown, ["commune": call.commune])
         }
         if call["min-position"] != nil {

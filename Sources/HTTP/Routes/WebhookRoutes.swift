@@ -111,7 +111,7 @@ enum WebhookRoutes {
     }
 
     @Sendable private static func list(_ request: Request, _ call: Call) async throws -> Response {
-        guard try await call.node.log.size(of: call.commune) != nil else {
+        guard try await call.node.log.exists(call.commune) else {
             throw Problem(.communeUnknown, ["commune": call.commune])
         }
         let webhooks = try await call.node.webhooks.all(of: call.commune)

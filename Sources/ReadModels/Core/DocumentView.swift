@@ -44,7 +44,7 @@ extension DocumentView {
         512 + 4 * ((try? JSONEncoding().encode(row).canonicalBytes.count) ?? 512)
     }
 
-    public static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws {
+    public static func writing(_ rows: [(key: RowKey, row: Row?)]) throws -> [SQL] {
         var keys: [RowKey] = []
         var documents: [JSONB] = []
         for case (let key, let row?) in rows {
@@ -63,7 +63,7 @@ extension DocumentView {
             )
         }
         if !gone.isEmpty { statements.append(.delete(gone, from: table)) }
-        if !statements.isEmpty { _ = try await connection.pipeline(statements) }
+        return statements
     }
 }
 

@@ -53,8 +53,8 @@ public protocol View: Sendable {
 
     /// Reads rows of many communes at once; those that don't exist are left out.
     static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row]
-    /// Writes rows of many communes at once, in the caller's transaction; `nil` deletes. Each key occurs once.
-    static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws
+    /// Statements that write rows of many communes at once; `nil` deletes. Each key occurs once.
+    static func writing(_ rows: [(key: RowKey, row: Row?)]) throws -> [SQL]
 
     /// Writes rows whose keys the tables don't have yet: for a rebuild. By default `save`, which COPY is quicker than.
     static func copy(_ rows: [(key: RowKey, row: Row)], on connection: Connection) async throws
@@ -81,6 +81,12 @@ extension View {
     }
 
     public static func weight(of row: Row) -> Int { 1024 }
+
+    /// Writes rows of many communes at once, in the caller's transaction if there is one; `nil` deletes. Each key occurs once.
+    public static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws {
+        let statements = try writing(rows)
+        if !statements.isEmpty { _ = try await connection.pipeline(statements) }
+    }
 
     /// Folds events of one commune without a database, as a worker does. For tests and for views as they stood.
     public static func fold(

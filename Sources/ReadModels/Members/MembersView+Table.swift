@@ -45,7 +45,7 @@ extension MembersView {
         _ = try await connection.copyIn(statement, chunks: [text.bytes])
     }
 
-    public static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws {
+    public static func writing(_ rows: [(key: RowKey, row: Row?)]) throws -> [SQL] {
         var keys: [RowKey] = []
         var documents: [JSONB] = []
         var names: [String?] = []
@@ -71,6 +71,6 @@ extension MembersView {
             )
         }
         if !gone.isEmpty { statements.append(.delete(gone, from: "member")) }
-        if !statements.isEmpty { _ = try await connection.pipeline(statements) }
+        return statements
     }
 }

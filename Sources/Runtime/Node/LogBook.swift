@@ -32,6 +32,7 @@ public struct LogBook: Sendable {
     let log: EventLog
     private let publisher: CheckpointPublisher
     private let arrivals: Arrivals
+    private let known = KnownCommunes()
 
     init(log: EventLog, publisher: CheckpointPublisher, arrivals: Arrivals) {
         self.log = log
@@ -45,6 +46,14 @@ public struct LogBook: Sendable {
             guard let head = try await log.head(commune), head.size > 0 else { return nil }
             return head.size
         }
+    }
+
+    /// Whether a commune has events. It never ceases to, so that it is asked once.
+    public func exists(_ commune: String) async throws -> Bool {
+        if known.contains(commune) { return true }
+        guard try await size(of: commune) != nil else { return false }
+        known.insert(commune)
+        return true
     }
 
     /// Events after a position, in order.
@@ -78,6 +87,21 @@ public struct LogBook: Sendable {
             }
         } catch let contradiction as CheckpointPublisher.Contradiction {
             throw NodeFault.contradicted(contradiction)
+        }
+    }
+}
+
+/// Communes that were found to exist, a bounded number of them.
+private final class KnownCommunes: Sendable {
+    private static let limit = 10_000
+    private let communes = Mutex<Set<String>>([])
+
+    func contains(_ commune: String) -> Bool { communes.withLock { $0.contains(commune) } }
+
+    func insert(_ commune: String) {
+        communes.withLock { communes in
+            if communes.count >= Self.limit { communes = [] }
+            communes.insert(commune)
         }
     }
 }

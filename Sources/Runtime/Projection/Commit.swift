@@ -14,67 +14,46 @@ struct Commit: Sendable {
     /// Another worker moved these communes' checkpoints or halts meanwhile: what was folded is stale.
     struct Conflict: Error, Hashable {}
 
-    /// Writes everything in a transaction. `before` runs before COMMIT: a test's fault.
+    /// Writes everything in one round trip, which is a transaction. `before` runs before it: a test's fault.
     ///
     /// - Returns: Whether the schema is the live one: who waits for a position reads no other.
     @discardableResult
     func write(on connection: Connection, before: @Sendable () async throws -> Void) async throws -> Bool {
+        try await before()
         do {
-            return try await connection.transaction { connection in
-                let isLive = try await moveCheckpoints(on: connection)
-                for fold in folds { try await fold.save(connection) }
-                try await halt(on: connection)
-                try await before()
-                return isLive
+            let answers = try await connection.pipeline([check] + folds.flatMap(\.statements) + halting)
+            return try answers[0].decode(Bool?.self).first.flatMap { $0 } ?? true
+        } catch {
+            switch error.sqlState {
+            case "AP001": throw Lease.Lost(lease: lease)
+            case "AP002": throw Conflict()
+            default: break
             }
-        } catch let error as PostgresError where error.sqlState == "23505" {
-            throw Conflict()
+            if let fold = folds.first(where: { $0.isToBlame(for: error) }) { throw fold.blame(error) }
+            throw error.sqlState == "23505" ? Conflict() : error
         }
     }
 
-    /// Before the rows: who comes second learns it here, by the count or by the unique key.
-    private func moveCheckpoints(on connection: Connection) async throws -> Bool {
-        let communes = spans.map(\.commune)
-        var statements: [SQL] = [
-            lease.hold,
-            """
-            insert into acta.checkpoint (commune, schema, first, last)
-            select s.commune, \(schema), s.first, s.last
-            from unnest(\(communes), \(spans.map(\.first)), \(spans.map(\.last))) as s(commune, first, last)
-            where s.first = 1 + coalesce((
-                select c.last from acta.checkpoint c where c.commune = s.commune and c.schema = \(schema)
-                order by c.first desc limit 1), 0)
-            """,
-            // After the lease: a switch holds that until it is done.
-            "select schema = \(schema) from acta.live_views",
-        ]
-        if !halts.isEmpty {
-            statements.append(
-                """
-                select 1 from acta.view_halt h
-                join unnest(\(halts.map(\.commune)), \(halts.map(\.view))) as k(commune, view)
-                    on h.commune = k.commune and h.view = k.view
-                where h.schema = \(schema) for share of h
-                """
-            )
-        }
-        let answers = try await connection.pipeline(statements)
-        guard answers[0].count == 1 else { throw Lease.Lost(lease: lease) }
-        guard answers[1].affected == spans.count else { throw Conflict() }
-        if !halts.isEmpty, answers[3].count != halts.count { throw Conflict() }
-        return try answers[2].decode(Bool.self).first ?? true
+    /// First, so that who comes second learns it before any row.
+    private var check: SQL {
+        """
+        select acta.views_commit(
+            \(schema), \(lease.name), \(Int32(lease.shard)), \(lease.epoch),
+            \(spans.map(\.commune)), \(spans.map(\.first)), \(spans.map(\.last)),
+            \(halts.map(\.commune)), \(halts.map(\.view)))
+        """
     }
 
-    private func halt(on connection: Connection) async throws(PostgresError) {
+    private var halting: [SQL] {
         let new = folds.flatMap { fold in fold.halts.map { (fold.version, $0) } }
-        guard !new.isEmpty else { return }
-        _ = try await connection.query(
+        guard !new.isEmpty else { return [] }
+        return [
             """
             insert into acta.view_halt (commune, schema, view, version, position, reason)
             select h.commune, \(schema), h.view, h.version, h.position, h.reason
             from unnest(\(new.map(\.1.commune)), \(new.map(\.1.view)), \(new.map { Int32($0.0) }),
                 \(new.map(\.1.position)), \(new.map(\.1.reason))) as h(commune, view, version, position, reason)
             """
-        )
+        ]
     }
 }

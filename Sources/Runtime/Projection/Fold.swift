@@ -9,8 +9,28 @@ struct Fold: Sendable {
     let halts: [Halt]
     /// How many rows change.
     let changed: Int
+    /// What writes the rows.
+    let statements: [SQL]
+
     /// Writes the rows, in the transaction of the caller.
-    let save: @Sendable (Connection) async throws -> Void
+    func save(_ connection: Connection) async throws {
+        guard !statements.isEmpty else { return }
+        do {
+            _ = try await connection.pipeline(statements)
+        } catch {
+            throw blame(error)
+        }
+    }
+
+    /// Whether it was one of its statements that failed, so that it would fail again.
+    func isToBlame(for error: PostgresError) -> Bool {
+        guard error.isOfTheStatement, let failed = error.statement else { return false }
+        return statements.contains { $0.statement == failed }
+    }
+
+    func blame(_ error: PostgresError) -> any Error {
+        error.isOfTheStatement ? ViewFailure(view: view, version: version, reason: error.message) : error
+    }
 }
 
 /// A view's own SQL or rows refused a batch, in a way that trying again doesn't mend.
@@ -64,11 +84,13 @@ extension View {
                 }
             }
             if !changes.isEmpty { try await reveal(&changes, with: opener) }
-            let final = changes
-            return Fold(view: name, version: version, halts: halts, changed: final.count) { connection in
-                guard !final.isEmpty else { return }
-                try await blamed { try await save(final, on: connection) }
-            }
+            return Fold(
+                view: name,
+                version: version,
+                halts: halts,
+                changed: changes.count,
+                statements: changes.isEmpty ? [] : try writing(changes)
+            )
         }
     }
 
@@ -116,7 +138,7 @@ extension View {
 
 extension PostgresError {
     /// The same statement would fail again, on any connection.
-    fileprivate var isOfTheStatement: Bool {
+    var isOfTheStatement: Bool {
         switch kind {
         case .server(let state): !state.isTransient
         case .decoding: true

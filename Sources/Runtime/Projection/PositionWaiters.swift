@@ -25,12 +25,17 @@ public final class PositionWaiters: Service {
         let commune: String
         let position: Int64
         let views: Set<String>
-        let continuation: CheckedContinuation<Outcome, Never>
+        let continuation: CheckedContinuation<Result<Outcome, ReadFault>, Never>
         var timer: Task<Void, Never>?
 
         func resume(_ outcome: Outcome) {
             timer?.cancel()
-            continuation.resume(returning: outcome)
+            continuation.resume(returning: .success(outcome))
+        }
+
+        func fail(_ fault: ReadFault) {
+            timer?.cancel()
+            continuation.resume(returning: .failure(fault))
         }
     }
 
@@ -94,13 +99,11 @@ public final class PositionWaiters: Service {
         views: [String],
         timeout: Duration
     ) async throws(ReadFault) -> Outcome {
-        let standing = try await look(commune)
-        if let outcome = standing.outcome(position, Set(views)) { return outcome }
         let id = state.withLock { state in
             state.last += 1
             return state.last
         }
-        return await withTaskCancellationHandler {
+        let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let waiter = Waiter(
                     commune: commune,
@@ -108,13 +111,14 @@ public final class PositionWaiters: Service {
                     views: Set(views),
                     continuation: continuation
                 )
-                register(id, waiter, standing, timeout: timeout)
+                register(id, waiter, timeout: timeout)
                 // A cancellation that came before the registration found nobody.
                 if Task.isCancelled { expire(id) }
             }
         } onCancel: {
             expire(id)
         }
+        return try result.get()
     }
 
     /// Looks at the database for all who wait, every second, until a graceful shutdown or cancellation.
@@ -128,11 +132,10 @@ public final class PositionWaiters: Service {
         expireAll()
     }
 
-    private func register(_ id: UInt64, _ waiter: Waiter, _ standing: Standing, timeout: Duration) {
+    private func register(_ id: UInt64, _ waiter: Waiter, timeout: Duration) {
         let fits = state.withLock { state in
             guard state.waiters.count < limit else { return false }
             state.add(id, waiter)
-            state.hear(waiter.commune, standing.position)
             state.waiters[id]?.timer = Task { [weak self] in
                 try? await Task.sleep(for: timeout)
                 if !Task.isCancelled { self?.expire(id) }
@@ -140,8 +143,8 @@ public final class PositionWaiters: Service {
             return true
         }
         guard fits else { return waiter.resume(.tooMany) }
-        // What was committed between the look and now was heard by nobody: one more look, which misses nothing.
-        Task { await self.lookFor([waiter.commune]) }
+        // What is committed from now on is heard; what was before, and halts, this look finds.
+        Task { await self.look(for: id, waiter.commune) }
     }
 
     private func expire(_ id: UInt64) {
@@ -191,6 +194,10 @@ public final class PositionWaiters: Service {
             logger.debug("positions can't be read", metadata: ["error": "\(error)"])
             return
         }
+        settle(standings)
+    }
+
+    private func settle(_ standings: [String: Standing]) {
         let settled = state.withLock { state -> [(Waiter, Outcome)] in
             var settled: [(Waiter, Outcome)] = []
             for (commune, standing) in standings {
@@ -208,11 +215,12 @@ public final class PositionWaiters: Service {
         for (waiter, outcome) in settled { waiter.resume(outcome) }
     }
 
-    private func look(_ commune: String) async throws(ReadFault) -> Standing {
+    /// The first look for a waiter: where the database can't be asked, it needn't wait to learn so.
+    private func look(for id: UInt64, _ commune: String) async {
         do {
-            return try await read([commune])[commune] ?? Standing(position: 0)
+            settle(try await read([commune]))
         } catch {
-            throw .unavailable(error.message)
+            state.withLock { $0.remove(id) }?.fail(.unavailable(error.message))
         }
     }
 

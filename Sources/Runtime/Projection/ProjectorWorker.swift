@@ -9,7 +9,7 @@ import ReadModels
 ///
 /// Everything that it knows is in the database: after any failure it connects again and goes on from the checkpoints.
 actor ProjectorWorker {
-    private nonisolated let executor: WorkerQueue
+    private nonisolated let executor: QueueExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let configuration: ProjectionConfiguration
@@ -41,7 +41,7 @@ actor ProjectorWorker {
         crew: Crew,
         report: @escaping @Sendable ([Progress]) -> Void
     ) {
-        executor = WorkerQueue(label: "acta.projection.\(schema).\(shard)")
+        executor = QueueExecutor(label: "acta.projection.\(schema).\(shard)", qos: .utility)
         self.configuration = configuration
         self.schema = schema
         self.shard = shard
@@ -84,17 +84,19 @@ actor ProjectorWorker {
         var backoff = Backoff()
         while !isStopping {
             var connection: Connection?
+            let start = ContinuousClock.now
             do {
-                let fresh = try await Connection.connect(configuration.connection)
+                let fresh = try await Connection.connect(configuration.connection, on: executor)
                 connection = fresh
                 try await prepare(fresh)
-                backoff.reset()
                 try await work(on: fresh)
                 try await crew.leave(on: fresh)
             } catch {
                 logger.warning("projection interrupted", metadata: ["error": "\(error)"])
                 if let connection { await connection.close() }
                 connection = nil
+                // What fails at once, again and again, is tried and told of less and less often.
+                if ContinuousClock.now - start > configuration.leaseDuration { backoff.reset() }
                 if !isStopping { await park(until: .now + backoff.next()) }
             }
             if let connection { await connection.close() }

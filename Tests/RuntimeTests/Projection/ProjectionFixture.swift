@@ -232,9 +232,9 @@ enum Counted<Base: View>: View {
         for commune in Set(keys.communes) { Calls.count("load \(commune)") }
         return try await Base.load(keys, on: connection)
     }
-    static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws {
+    static func writing(_ rows: [(key: RowKey, row: Row?)]) throws -> [SQL] {
         for commune in Set(rows.map(\.key.commune)) { Calls.count("save \(commune)") }
-        try await Base.save(rows, on: connection)
+        return try Base.writing(rows)
     }
 }
 
