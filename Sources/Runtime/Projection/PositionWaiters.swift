@@ -136,15 +136,16 @@ public final class PositionWaiters: Service {
         let fits = state.withLock { state in
             guard state.waiters.count < limit else { return false }
             state.add(id, waiter)
+            // What is committed from now on is heard; what was before, and halts, the look finds. Who then waits in vain is
+            // told what it found.
             state.waiters[id]?.timer = Task { [weak self] in
+                await self?.look(for: id, waiter.commune)
                 try? await Task.sleep(for: timeout)
                 if !Task.isCancelled { self?.expire(id) }
             }
             return true
         }
-        guard fits else { return waiter.resume(.tooMany) }
-        // What is committed from now on is heard; what was before, and halts, this look finds.
-        Task { await self.look(for: id, waiter.commune) }
+        if !fits { waiter.resume(.tooMany) }
     }
 
     private func expire(_ id: UInt64) {
@@ -248,7 +249,8 @@ public final class PositionWaiters: Service {
                 order by c.first desc limit 1
             ) c on true
             left join acta.view_halt h on h.commune = w.commune and h.schema = v.schema
-            """
+            """,
+            cancellable: false
         )
         var standings: [String: Standing] = [:]
         for (commune, last, view, halt) in try rows.decode(String.self, Int64.self, String?.self, Int64?.self) {
