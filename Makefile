@@ -20,7 +20,7 @@ build: setup ## Builds the program: .build/release/acta
 	@echo "Building (the first time takes about five minutes, later ones seconds)"
 	@swift build -c release $(BOUNDARIES) --static-swift-stdlib --product acta
 
-run: build ## Starts Acta with a private PostgreSQL and a small council in it: PORT=8080 DIR=.acta
+run: build ## Starts Acta with a private PostgreSQL and a commune in it: PORT=8080 DIR=.acta
 	@.build/release/acta dev --dir $(DIR) --port $(PORT) --demo
 
 test: setup ## Runs all tests; they start the servers that they need
