@@ -25,8 +25,8 @@ extension Acceptance {
             ])
             #expect(bench.status == 0, "\(bench.errors)")
             let list = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [[String: Any]]
-            let reads = list?.first { $0["name"] as? String == "live-reads" }
-            #expect(reads?["ours"] as? Double == 1, "\(bench.output)")
+            let faults = list?.first { $0["name"] as? String == "live-faults" }
+            #expect(faults?["ours"] as? Double == 1, "\(bench.output)")
         }
 
         @Test func `a benchmark that doesn't exist is wrong usage`() async throws {
