@@ -8,6 +8,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// An async function runs where its caller does: a worker and its connection share a queue, and needn't leave it.
+let staying: [SwiftSetting] = strict + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -64,6 +67,7 @@ let package = Package(
                 .embedInCode("sql/0021_clock_begins.sql"),
                 .embedInCode("sql/0022_party_views.sql"),
                 .embedInCode("sql/0023_views_commit.sql"),
+                .embedInCode("sql/0024_views_commit_halts.sql"),
             ],
             swiftSettings: strict
         ),
@@ -71,7 +75,7 @@ let package = Package(
         .target(
             name: "Postgres",
             dependencies: ["CLibPQ", logging],
-            swiftSettings: strict + [.strictMemorySafety()]
+            swiftSettings: staying + [.strictMemorySafety()]
         ),
         .target(name: "LocalPostgres", dependencies: [logging], swiftSettings: strict),
         .target(name: "Domain", swiftSettings: strict),
@@ -79,9 +83,9 @@ let package = Package(
         .target(
             name: "EventLog",
             dependencies: ["CanonicalJSON", "Postgres", "Transparency", crypto, logging],
-            swiftSettings: strict
+            swiftSettings: staying
         ),
-        .target(name: "MessageQueue", dependencies: ["EventLog", "Postgres", logging], swiftSettings: strict),
+        .target(name: "MessageQueue", dependencies: ["EventLog", "Postgres", logging], swiftSettings: staying),
         .target(
             name: "Webhooks",
             dependencies: [
@@ -89,12 +93,12 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
-            swiftSettings: strict
+            swiftSettings: staying
         ),
         .target(
             name: "ReadModels",
             dependencies: ["CanonicalJSON", "Domain", "Postgres"],
-            swiftSettings: strict
+            swiftSettings: staying
         ),
         .target(
             name: "Runtime",
@@ -102,7 +106,7 @@ let package = Package(
                 "CanonicalJSON", "Domain", "EventLog", "MessageQueue", "Postgres", "ReadModels", "Schemas",
                 "Transparency", "Webhooks", crypto, logging, lifecycle,
             ],
-            swiftSettings: strict
+            swiftSettings: staying
         ),
         .target(
             name: "HTTP",

@@ -65,14 +65,18 @@ extension QueueWorker {
                 try await acknowledge(lease, on: connection)
             } else if schedule.end == nil, board.hasWork(configuration.deliveries) {
                 if now < schedule.reading {
-                    await park(until: schedule.reading)
+                    if board.isIdle {
+                        executor.pause(until: schedule.reading)
+                    } else {
+                        await park(until: schedule.reading, orEarlier: true)
+                    }
                 } else {
                     let (hasMore, isWanted) = try await start(source, tenure)
                     schedule.pace = isWanted ? configuration.pace : min(schedule.pace * 2, configuration.idlePace)
                     schedule.reading = hasMore ? now : now + schedule.pace
                 }
             } else {
-                await park(until: min(schedule.renewal, schedule.end ?? schedule.poll))
+                await park(until: min(schedule.renewal, schedule.end ?? schedule.poll), orEarlier: true)
             }
         }
     }

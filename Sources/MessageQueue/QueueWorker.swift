@@ -8,7 +8,7 @@ import Postgres
 ///
 /// Everything that it knows is in the database: after any failure it connects again and goes on from the cursors.
 actor QueueWorker {
-    private nonisolated let executor: QueueExecutor
+    nonisolated let executor: QueueExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     let configuration: QueueConfiguration
@@ -24,6 +24,8 @@ actor QueueWorker {
     var isServing = false
     private var parked: CheckedContinuation<Void, Never>?
     private var timer: (any DispatchSourceTimer)?
+    /// When the timer fires.
+    private var alarm: ContinuousClock.Instant?
 
     init(_ configuration: QueueConfiguration, shard: Int, crew: Crew) {
         executor = QueueExecutor(label: "acta.queue.\(shard)", qos: .utility)
@@ -60,7 +62,12 @@ actor QueueWorker {
     func run() async {
         dispatchPrecondition(condition: .onQueue(executor.queue))
         let timer = DispatchSource.makeTimerSource(queue: executor.queue)
-        timer.setEventHandler { [weak self] in self?.assumeIsolated { $0.unpark() } }
+        timer.setEventHandler { [weak self] in
+            self?.assumeIsolated { worker in
+                worker.alarm = nil
+                worker.unpark()
+            }
+        }
         timer.schedule(deadline: .distantFuture)
         timer.activate()
         self.timer = timer
@@ -152,9 +159,15 @@ actor QueueWorker {
     func owns(_ commune: String) -> Bool { Shards.shard(of: commune, count: configuration.shards) == shard }
 
     /// Waits until something happens, or until a moment.
-    func park(until deadline: ContinuousClock.Instant) async {
-        let nanoseconds = max(0, Int((deadline - .now) / .nanoseconds(1)))
-        timer?.schedule(deadline: .now() + .nanoseconds(nanoseconds))
+    ///
+    /// - Parameter orEarlier: Whether an alarm that was set for an earlier moment may end it: that costs less than setting
+    ///   it anew each time.
+    func park(until deadline: ContinuousClock.Instant, orEarlier: Bool = false) async {
+        if !(orEarlier && alarm.map { $0 <= deadline } ?? false) {
+            let nanoseconds = max(0, Int((deadline - .now) / .nanoseconds(1)))
+            timer?.schedule(deadline: .now() + .nanoseconds(nanoseconds))
+            alarm = deadline
+        }
         await withCheckedContinuation { parked = $0 }
     }
 

@@ -1,4 +1,5 @@
 public import Dispatch
+internal import Foundation
 
 /// An actor's executor that is a serial Dispatch queue, on Linux too, where `DispatchSerialQueue` doesn't exist.
 ///
@@ -20,6 +21,12 @@ public final class QueueExecutor: SerialExecutor {
         queue.async {
             unsafe job.runSynchronously(on: executor)
         }
+    }
+
+    /// Blocks the queue for a moment that is shorter than a timer, and the threads that it wakes, are worth.
+    public func pause(until end: ContinuousClock.Instant) {
+        dispatchPrecondition(condition: .onQueue(queue))
+        Thread.sleep(forTimeInterval: max(0, (end - .now) / .seconds(1)))
     }
 
     /// The executor as actors name it.

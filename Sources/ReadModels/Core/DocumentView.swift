@@ -15,15 +15,16 @@ extension DocumentView {
     public static func document(of row: Row) throws -> JSONValue { try JSONEncoding().encode(row) }
     public static func row(of document: JSONValue) throws -> Row { try JSONDecoding().decode(Row.self, from: document) }
 
-    public static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
-        let rows = try await connection.query(
-            """
-            select t.commune, t.id, t.doc from \(table) t
-            join unnest(\(keys.communes), \(keys.ids)) as k(commune, id) on t.commune = k.commune and t.id = k.id
-            """
-        )
+    public static func loading(_ keys: [RowKey]) -> SQL {
+        """
+        select t.commune, t.id, t.doc from \(table) t
+        join unnest(\(keys.communes), \(keys.ids)) as k(commune, id) on t.commune = k.commune and t.id = k.id
+        """
+    }
+
+    public static func loaded(_ answer: Rows) throws -> [RowKey: Row] {
         var loaded: [RowKey: Row] = [:]
-        for row in rows {
+        for row in answer {
             let (commune, id, document) = try row.decode(String.self, String.self, JSONB.self)
             let value = try JSONValue.parse(document.bytes)
             loaded[RowKey(commune: commune, id: id)] = try JSONDecoding().decode(Row.self, from: value)

@@ -51,8 +51,10 @@ public protocol View: Sendable {
     /// Folds one event. Only rows named by `touches` may be read or written; another one halts the view.
     static func apply(_ event: Recorded, to rows: inout RowSet<Row>) throws(ViewFault)
 
-    /// Reads rows of many communes at once; those that don't exist are left out.
-    static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row]
+    /// A statement that reads rows of many communes at once; those that don't exist are left out.
+    static func loading(_ keys: [RowKey]) -> SQL
+    /// The rows of its answer.
+    static func loaded(_ answer: Rows) throws -> [RowKey: Row]
     /// Statements that write rows of many communes at once; `nil` deletes. Each key occurs once.
     static func writing(_ rows: [(key: RowKey, row: Row?)]) throws -> [SQL]
 
@@ -81,6 +83,11 @@ extension View {
     }
 
     public static func weight(of row: Row) -> Int { 1024 }
+
+    /// Reads rows of many communes at once; those that don't exist are left out.
+    public static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
+        try loaded(await connection.query(loading(keys)))
+    }
 
     /// Writes rows of many communes at once, in the caller's transaction if there is one; `nil` deletes. Each key occurs once.
     public static func save(_ rows: [(key: RowKey, row: Row?)], on connection: Connection) async throws {

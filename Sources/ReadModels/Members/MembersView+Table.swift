@@ -10,15 +10,16 @@ extension MembersView {
         Row(record: try JSONDecoding().decode(Record.self, from: document))
     }
 
-    public static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
-        let rows = try await connection.query(
-            """
-            select t.commune, t.id, t.doc, t.name, t.contact from member t
-            join unnest(\(keys.communes), \(keys.ids)) as k(commune, id) on t.commune = k.commune and t.id = k.id
-            """
-        )
+    public static func loading(_ keys: [RowKey]) -> SQL {
+        """
+        select t.commune, t.id, t.doc, t.name, t.contact from member t
+        join unnest(\(keys.communes), \(keys.ids)) as k(commune, id) on t.commune = k.commune and t.id = k.id
+        """
+    }
+
+    public static func loaded(_ answer: Rows) throws -> [RowKey: Row] {
         var loaded: [RowKey: Row] = [:]
-        for row in rows {
+        for row in answer {
             let (commune, id, document, name, contact) = try row.decode(
                 String.self,
                 String.self,

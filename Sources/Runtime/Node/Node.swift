@@ -188,7 +188,7 @@ public final class Node: Sendable {
             onWritten: { written in
                 metrics.count(.appendBatches)
                 metrics.count(.events, by: Int64(written.events))
-                wakeUps.appended(Array(written.positions.keys))
+                wakeUps.appended(written.appended)
             },
             onAppended: { metrics.note($0) },
             logger: logger

@@ -40,7 +40,8 @@ struct CatchUp: Sendable {
         )
         let fold: Fold?
         do {
-            fold = try await view.fold([span], halted: [], skips: skips, opener: opener, on: connection)
+            fold = try await [view.folder()].fold([span], halted: { _ in [] }, skips, opener: opener, on: connection)
+                .first
         } catch is ViewFailure {
             return .halted
         }

@@ -41,59 +41,6 @@ struct ViewFailure: Error {
 }
 
 extension View {
-    /// Folds spans of several communes: one load, all events in memory, one save.
-    ///
-    /// - Parameters:
-    ///   - halted: the communes for which this view stands still.
-    ///   - skips: what operators decided to pass over.
-    static func fold(
-        _ spans: [Span],
-        halted: Set<String>,
-        skips: Skips = Skips(),
-        opener: SealOpener,
-        on connection: Connection
-    ) async throws -> Fold? {
-        let live = spans.filter { !halted.contains($0.commune) }
-        var keys: Set<RowKey> = []
-        var hasFaults = false
-        for span in live {
-            for entry in span.entries {
-                switch entry.event {
-                case .success(let event):
-                    for id in touches(event) { keys.insert(RowKey(commune: span.commune, id: id)) }
-                case .failure: hasFaults = true
-                }
-            }
-        }
-        guard !keys.isEmpty || hasFaults else { return nil }
-        let wanted = keys.sorted()
-        return try await blamed {
-            let loaded = wanted.isEmpty ? [:] : try await load(wanted, on: connection)
-            var byCommune: [String: [String: Row]] = [:]
-            for (key, row) in loaded { byCommune[key.commune, default: [:]][key.id] = row }
-
-            var changes: [(key: RowKey, row: Row?)] = []
-            var halts: [Halt] = []
-            for span in live {
-                let (rows, fault) = apply(span, to: RowSet(byCommune[span.commune] ?? [:]), skips)
-                for (id, row) in rows.changes { changes.append((RowKey(commune: span.commune, id: id), row)) }
-                if let fault {
-                    halts.append(
-                        Halt(commune: span.commune, view: name, position: fault.position, reason: fault.reason)
-                    )
-                }
-            }
-            if !changes.isEmpty { try await reveal(&changes, with: opener) }
-            return Fold(
-                view: name,
-                version: version,
-                halts: halts,
-                changed: changes.count,
-                statements: changes.isEmpty ? [] : try writing(changes)
-            )
-        }
-    }
-
     /// Applies a span up to the first event that can't be.
     static func apply(
         _ span: Span,
@@ -121,17 +68,16 @@ extension View {
 
     /// Tells a view's own failures from those of the connection, which pass.
     static func blamed<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let failure as ViewFailure {
-            throw failure
-        } catch let error as PostgresError {
-            guard error.isOfTheStatement else { throw error }
-            throw ViewFailure(view: name, version: version, reason: error.message)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw ViewFailure(view: name, version: version, reason: String(String(describing: error).prefix(300)))
+        do { return try await body() } catch { throw blame(error) }
+    }
+
+    /// A failure of the view, as one that stays; others as they are.
+    static func blame(_ error: any Error) -> any Error {
+        switch error {
+        case is ViewFailure, is CancellationError: error
+        case let error as PostgresError where !error.isOfTheStatement: error
+        case let error as PostgresError: ViewFailure(view: name, version: version, reason: error.message)
+        default: ViewFailure(view: name, version: version, reason: String(String(describing: error).prefix(300)))
         }
     }
 }

@@ -14,6 +14,10 @@ public struct ProjectionConfiguration: Sendable {
     public var batch: Int
     /// The most communes of a batch.
     public var communes: Int
+    /// How many rows of each view a worker keeps in memory between batches, at most.
+    public var keptRows = 256
+    /// Bytes of events of this process that a worker needn't read back, at most.
+    public var handedBytes = 4 << 20
     /// The longest pause after a batch while there is no backlog: under load, fewer and larger batches.
     public var pace: Duration
     /// How often heads are compared with checkpoints, for what no wake-up told.
@@ -94,6 +98,6 @@ public struct ProjectionConfiguration: Sendable {
         )
     }
 
-    /// A batch is followed by a pause as long as it took itself: rows come soon, and half of the time is left to others.
-    func pause(after batch: Duration) -> Duration { min(pace, max(.milliseconds(1), batch)) }
+    /// A batch is followed by a pause half as long as it took itself: rows come soon, and time is left to others.
+    func pause(after batch: Duration) -> Duration { min(pace, max(.microseconds(500), batch / 2)) }
 }

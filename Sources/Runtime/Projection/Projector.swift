@@ -18,7 +18,21 @@ public final class Projector: Service {
     public init(_ configuration: ProjectionConfiguration, wakeUps: WakeUps) {
         self.configuration = configuration
         report = { wakeUps.projected($0) }
-        wakeUps.onAppended { [weak self] communes in self?.wake(communes) }
+        wakeUps.onAppended { [weak self] in
+            self?.wake($0)
+        } events: { [weak self] in
+            self?.hand($0)
+        }
+    }
+
+    /// These events were appended by this process. Cheap, and never waits.
+    private func hand(_ events: [Appended]) {
+        let all = workers.withLock { Array($0.values) }
+        guard !all.isEmpty else { return }
+        let byShard = Dictionary(grouping: events) { Shards.shard(of: $0.commune, count: configuration.shards) }
+        for workers in all {
+            for (shard, events) in byShard { workers[shard].hand(events) }
+        }
     }
 
     /// These communes have new events. Cheap, and never waits.

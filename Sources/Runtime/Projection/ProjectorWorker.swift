@@ -22,14 +22,17 @@ actor ProjectorWorker {
 
     private var waiting: [String] = []
     private var isWaiting: Set<String> = []
-    private var isStopping = false
+    var isStopping = false
     /// What is told before is found by the first poll.
     private var isServing = false
-    private var parked: CheckedContinuation<Void, Never>?
-    private var timer: (any DispatchSourceTimer)?
+    var parked: CheckedContinuation<Void, Never>?
+    var timer: (any DispatchSourceTimer)?
+    /// When the timer fires.
+    var alarm: ContinuousClock.Instant?
     /// The newest checkpoint of communes whose older ones can be removed.
     private var prunable: [String: Int64] = [:]
     private var skips = Skips()
+    private let cache: WorkerCache
     /// So many next batches have one event only, to find the one that a view's SQL refuses.
     private var careful = 0
 
@@ -49,6 +52,7 @@ actor ProjectorWorker {
         // A restarted process, and another projector in this one, is somebody else.
         holder = "\(configuration.holder)/\(shard)/\(String(UInt64.random(in: .min ... .max), radix: 36))"
         self.report = report
+        cache = WorkerCache(configuration)
         logger = configuration.logger
         logger[metadataKey: "shard"] = "\(shard)"
         logger[metadataKey: "schema"] = "\(schema)"
@@ -57,6 +61,11 @@ actor ProjectorWorker {
     /// These communes have new events.
     nonisolated func wake(_ communes: [String]) {
         executor.queue.async { self.assumeIsolated { $0.receive(communes) } }
+    }
+
+    /// These communes have new events, which are these.
+    nonisolated func hand(_ events: [Appended]) {
+        executor.queue.async { self.assumeIsolated { $0.receive(events) } }
     }
 
     /// Ends `run` after the batch at hand.
@@ -73,7 +82,12 @@ actor ProjectorWorker {
     func run() async {
         dispatchPrecondition(condition: .onQueue(executor.queue))
         let timer = DispatchSource.makeTimerSource(queue: executor.queue)
-        timer.setEventHandler { [weak self] in self?.assumeIsolated { $0.unpark() } }
+        timer.setEventHandler { [weak self] in
+            self?.assumeIsolated { worker in
+                worker.alarm = nil
+                worker.unpark()
+            }
+        }
         timer.schedule(deadline: .distantFuture)
         timer.activate()
         self.timer = timer
@@ -166,7 +180,11 @@ actor ProjectorWorker {
     private func serve(_ lease: Lease, on connection: Connection) async throws -> Bool {
         let tail = Tail(schema: schema, decode: configuration.decode)
         isServing = true
-        defer { (isServing, waiting, isWaiting) = (false, [], []) }
+        cache.forget()
+        defer {
+            (isServing, waiting, isWaiting) = (false, [], [])
+            cache.forget()
+        }
         var renewal = ContinuousClock.now + configuration.leaseDuration / 3
         var poll = ContinuousClock.now
         var prune = ContinuousClock.now + configuration.pruneInterval
@@ -193,9 +211,9 @@ actor ProjectorWorker {
                 prune = now + configuration.pruneInterval
             }
             if waiting.isEmpty {
-                await park(until: min(poll, renewal, roll))
+                await park(until: min(poll, renewal, roll), orEarlier: true)
             } else if now < next {
-                await park(until: next)
+                executor.pause(until: next)
             } else {
                 let hasMore = try await step(tail, lease, on: connection)
                 let end = ContinuousClock.now
@@ -213,7 +231,7 @@ actor ProjectorWorker {
         // Ascending, as all workers lock them.
         let communes = take(isCareful ? 1 : configuration.communes).sorted()
         let limit = isCareful ? 1 : max(1, configuration.batch / communes.count)
-        let (spans, halts) = try await tail.read(communes, limit: limit, on: connection)
+        let (spans, halts) = try await cache.read(communes, limit: limit, tail, on: connection)
         guard !spans.isEmpty else { return false }
         // What was cut comes again, after the others.
         let cut = spans.filter { $0.entries.count == limit }.map(\.commune)
@@ -221,21 +239,13 @@ actor ProjectorWorker {
 
         var folds: [Fold] = []
         do {
-            for view in configuration.views {
-                let halted = Set(halts.lazy.filter { $0.view == view.name }.map(\.commune))
-                let fold = try await view.fold(
-                    spans,
-                    halted: halted,
-                    skips: skips,
-                    opener: configuration.opener,
-                    on: connection
-                )
-                if let fold { folds.append(fold) }
-            }
+            folds = try await cache.fold(spans, halts, skips, opener: configuration.opener, on: connection)
             try await commit(tail, lease, spans, folds, halts, on: connection)
         } catch let failure as ViewFailure {
+            cache.forget()
             try await isolate(failure, tail, lease, spans, folds, halts, on: connection)
         } catch is Commit.Conflict {
+            cache.forget()
             receive(spans.map(\.commune))
         }
         careful = max(0, careful - 1)
@@ -255,6 +265,7 @@ actor ProjectorWorker {
         try await configuration.faults.afterCommit()
         for span in spans { prunable[span.commune] = span.first }
         let new = folds.flatMap(\.halts)
+        cache.keep(spans, halts + new)
         for halt in new {
             logger.error(
                 "view halted",
@@ -307,6 +318,7 @@ actor ProjectorWorker {
     /// Views that were halted are tried again when a worker starts, since the program may know better by now, and after a skip.
     private func catchUp(_ lease: Lease, on connection: Connection) async throws {
         skips = try await skips.refreshed(on: connection)
+        cache.forget()
         let tail = Tail(schema: schema, decode: configuration.decode)
         for halt in try await tail.halts(on: connection) where owns(halt.commune) {
             guard !isStopping, let view = configuration.views.first(where: { $0.name == halt.view }) else { continue }
@@ -349,24 +361,17 @@ actor ProjectorWorker {
         if !waiting.isEmpty { unpark() }
     }
 
+    private func receive(_ events: [Appended]) {
+        guard isServing else { return }
+        for run in events where owns(run.commune) { cache.add(run) }
+        receive(events.map(\.commune))
+    }
+
     private func take(_ count: Int) -> [String] {
         let taken = Array(waiting.prefix(count))
         waiting.removeFirst(taken.count)
         isWaiting.subtract(taken)
         return taken
-    }
-
-    /// Waits until something happens, or until a moment.
-    private func park(until deadline: ContinuousClock.Instant) async {
-        guard !isStopping else { return }
-        let nanoseconds = max(0, Int((deadline - .now) / .nanoseconds(1)))
-        timer?.schedule(deadline: .now() + .nanoseconds(nanoseconds))
-        await withCheckedContinuation { parked = $0 }
-    }
-
-    private func unpark() {
-        parked?.resume()
-        parked = nil
     }
 }
 

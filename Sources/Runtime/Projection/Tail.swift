@@ -134,6 +134,11 @@ struct Tail: Sendable {
         return spans
     }
 
+    /// Events of a commune that come right after a position.
+    func span(_ commune: String, after position: Int64, _ events: some Collection<[UInt8]>) -> Span {
+        Span(commune: commune, entries: events.enumerated().map { entry(position + 1 + Int64($0), $1) })
+    }
+
     func entry(_ position: Int64, _ bytes: [UInt8]) -> Span.Entry {
         do {
             let recorded = try decode(bytes)

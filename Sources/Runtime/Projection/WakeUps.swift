@@ -22,10 +22,17 @@ public final class WakeUps: Service {
     private let kick: AsyncStream<Void>.Continuation
     private let state = Mutex(State())
 
+    /// Who follows the logs.
+    private struct Handler {
+        let communes: @Sendable ([String]) -> Void
+        /// Instead of `communes`, where this process appended.
+        var events: (@Sendable ([Appended]) -> Void)?
+    }
+
     private struct State {
         var appended: Set<String> = []
         var projected: [String: Progress] = [:]
-        var onAppended: [@Sendable ([String]) -> Void] = []
+        var onAppended: [Handler] = []
         var onProjected: [@Sendable ([Progress]) -> Void] = []
         var streams: [UInt64: AsyncStream<[String]>.Continuation] = [:]
         var lastStream: UInt64 = 0
@@ -35,7 +42,7 @@ public final class WakeUps: Service {
     /// Wake-ups over a connection of their own.
     public init(
         connection: ConnectionConfiguration,
-        interval: Duration = .milliseconds(5),
+        interval: Duration = .milliseconds(2),
         logger: Logger = Logger(label: "acta.wake-ups")
     ) {
         self.connection = connection
@@ -44,10 +51,17 @@ public final class WakeUps: Service {
         (kicks, kick) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// This process has appended these events. Called after each durable append; cheap, and never waits.
+    public func appended(_ events: [Appended]) {
+        appended(events.map(\.commune), events)
+    }
+
     /// These communes' logs have grown. Called after each durable append; cheap, and never waits.
-    public func appended(_ communes: [String]) {
+    public func appended(_ communes: [String]) { appended(communes, nil) }
+
+    private func appended(_ communes: [String], _ events: [Appended]?) {
         guard !communes.isEmpty else { return }
-        deliver(appended: communes)
+        deliver(appended: communes, events)
         let runs = state.withLock { state in
             if state.isRunning { state.appended.formUnion(communes) }
             return state.isRunning
@@ -77,7 +91,15 @@ public final class WakeUps: Service {
 
     /// Has `handler` called with communes whose logs have grown, in this process or another. It must not wait.
     public func onAppended(_ handler: @escaping @Sendable ([String]) -> Void) {
-        state.withLock { $0.onAppended.append(handler) }
+        state.withLock { $0.onAppended.append(Handler(communes: handler)) }
+    }
+
+    /// The same; what this process appended comes with its events. Neither may wait.
+    func onAppended(
+        _ communes: @escaping @Sendable ([String]) -> Void,
+        events: @escaping @Sendable ([Appended]) -> Void
+    ) {
+        state.withLock { $0.onAppended.append(Handler(communes: communes, events: events)) }
     }
 
     /// Has `handler` called with what was committed to the views, in this process or another. It must not wait.
@@ -203,9 +225,11 @@ public final class WakeUps: Service {
         if !progress.isEmpty { deliver(projected: progress) }
     }
 
-    private func deliver(appended communes: [String]) {
+    private func deliver(appended communes: [String], _ events: [Appended]? = nil) {
         let (handlers, streams) = state.withLock { ($0.onAppended, Array($0.streams.values)) }
-        for handler in handlers { handler(communes) }
+        for handler in handlers {
+            if let events, let take = handler.events { take(events) } else { handler.communes(communes) }
+        }
         for stream in streams { stream.yield(communes) }
     }
 

@@ -104,6 +104,13 @@ struct LogWriter: Sendable {
         for part in written where !part.draft.events.isEmpty {
             sum.positions[part.desk.commune] = part.desk.size
             sum.events += part.draft.events.count
+            sum.appended.append(
+                Appended(
+                    commune: part.desk.commune,
+                    first: part.draft.base + 1,
+                    events: part.draft.events.map(\.bytes)
+                )
+            )
         }
         if sum.events > 0 { onWritten(sum) }
     }

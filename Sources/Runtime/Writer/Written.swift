@@ -4,4 +4,6 @@ public struct Written: Sendable {
     public var positions: [String: Int64] = [:]
     /// How many events it wrote.
     public var events = 0
+    /// The events themselves.
+    public var appended: [Appended] = []
 }

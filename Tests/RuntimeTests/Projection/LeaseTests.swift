@@ -131,7 +131,13 @@ import Testing
     {
         let tail = Tail(schema: "views_1", decode: ProjectionFixture.decode)
         let (spans, halts) = try await tail.read(["el-maizal"], limit: 10, on: connection)
-        let fold = try await TallyView.fold(spans, halted: [], opener: .closed, on: connection)
-        return Commit(schema: "views_1", lease: lease, spans: spans, folds: [try #require(fold)], halts: halts)
+        let folds = try await [TallyView.folder()].fold(
+            spans,
+            halted: { _ in [] },
+            Skips(),
+            opener: .closed,
+            on: connection
+        )
+        return Commit(schema: "views_1", lease: lease, spans: spans, folds: [try #require(folds.first)], halts: halts)
     }
 }

@@ -228,10 +228,11 @@ enum Counted<Base: View>: View {
     }
     static func document(of row: Row) throws -> JSONValue { try Base.document(of: row) }
     static func row(of document: JSONValue) throws -> Row { try Base.row(of: document) }
-    static func load(_ keys: [RowKey], on connection: Connection) async throws -> [RowKey: Row] {
+    static func loading(_ keys: [RowKey]) -> SQL {
         for commune in Set(keys.communes) { Calls.count("load \(commune)") }
-        return try await Base.load(keys, on: connection)
+        return Base.loading(keys)
     }
+    static func loaded(_ answer: Rows) throws -> [RowKey: Row] { try Base.loaded(answer) }
     static func writing(_ rows: [(key: RowKey, row: Row?)]) throws -> [SQL] {
         for commune in Set(rows.map(\.key.commune)) { Calls.count("save \(commune)") }
         return try Base.writing(rows)
