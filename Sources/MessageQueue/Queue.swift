@@ -2,7 +2,7 @@ public import Postgres
 
 /// The queue as operators see it: how far its groups are, what failed and why, and trying it again.
 public struct Queue: Sendable {
-    private let pool: Pool
+    let pool: Pool
 
     /// The queue of a database.
     public init(pool: Pool) { self.pool = pool }

@@ -131,6 +131,28 @@ import Testing
         #expect(recorder.received.sorted() == ["a/2/0", "a/3/0", "a/3/0", "b/1/0"])
     }
 
+    @Test func `failures are counted by reason, the most frequent by name and the rest together`() async throws {
+        let fixture = try await QueueFixture()
+        let recorder = Recorder { $0.key == "busy" ? .retry(reason: "busy") : .park(reason: "no \($0.key)") }
+        try await fixture.append("a", ["x", "x", "x", "y", "y", "z", "busy"])
+        try await fixture.append("b", ["x"])
+        try await fixture.running(fixture.workers(recorder)) { _ in
+            try await fixture.until { try await fixture.queue.blocked().map(\.messages).reduce(0, +) == 8 }
+        }
+        let all = try await fixture.queue.reasons()
+        #expect(
+            all.map { "\($0.reason ?? "-") \($0.isParked) \($0.keys) \($0.messages)" } == [
+                "no x true 2 4", "no y true 1 2", "busy false 1 1", "no z true 1 1",
+            ]
+        )
+        let two = try await fixture.queue.reasons(most: 2)
+        #expect(
+            two.map { "\($0.reason ?? "-") \($0.isParked) \($0.keys) \($0.messages)" } == [
+                "no x true 2 4", "no y true 1 2", "- false 1 1", "- true 1 1",
+            ]
+        )
+    }
+
     @Test func `figures say how far behind a group is and how old its oldest message`() async throws {
         let fixture = try await QueueFixture()
         try await fixture.append("a", ["x", "y"])
@@ -187,5 +209,65 @@ import Testing
         }
         await auditor.close()
         #expect(recorder.positions("x") == (1...22).map { Int64($0) })
+    }
+
+    @Test func `tables stay small while an auditor's snapshot is open and keys fail, and their space is used again`()
+        async throws
+    {
+        let fixture = try await QueueFixture()
+        let recorder = Recorder { message in
+            if message.key == "bad" { return .retry(reason: "down") }
+            return message.due == nil ? .done(schedule: [Schedule(at: 0, payload: [], n: 1)]) : .done()
+        }
+        func size() async throws -> Int64 {
+            try await fixture.number(
+                """
+                select sum(pg_total_relation_size(c.oid))::bigint from pg_class c
+                where c.relnamespace = 'acta'::regnamespace and c.relname like 'queue\\_%' and c.relkind = 'r'
+                """
+            )
+        }
+        let rounds = 40
+        func run(_ workers: QueueWorkers) async throws {
+            for _ in 0..<rounds {
+                let before = recorder.effects.count
+                try await fixture.append("a", ["x", "y", "z", "w"])
+                // The failed key is tried again each time.
+                fixture.clock.wrappingAdd(900_000, ordering: .relaxed)
+                workers.wake(["a"])
+                // Each message, and what it scheduled.
+                try await fixture.until { recorder.effects.count == before + 8 }
+            }
+        }
+        let auditor = try await Connection.connect(fixture.configuration)
+        try await fixture.append("a", ["bad", "bad"])
+        try await fixture.running(fixture.workers(recorder)) { workers in
+            try await fixture.until { try await fixture.queue.blocked().count == 1 }
+            let before = try await size()
+            try await auditor.transaction(isolation: .repeatableRead) { auditor in
+                _ = try await auditor.query("select count(*) from acta.event")
+                try await run(workers)
+            }
+            let during = try await size()
+            // Cursors, what was scheduled and the failed key's tries: a few rows a round, and none a message that is kept.
+            #expect(during - before < Int64(rounds) * 16_384)
+            // As if the cursors had been written long ago.
+            _ = try await fixture.owner.query("update acta.queue_cursor set written_at = 'epoch'")
+            try await fixture.append("a", ["x"])
+            workers.wake(["a"])
+            try await fixture.until { try await fixture.number("select count(*) from acta.queue_cursor") == 1 }
+            try await fixture.until { try await fixture.number("select count(*) from acta.queue_due") == 0 }
+            for table in ["queue_cursor", "queue_due", "queue_key", "queue_backlog"] {
+                _ = try await fixture.owner.query("vacuum acta.\(identifier: table)", cancellable: false)
+            }
+            // Vacuum keeps maps of its own.
+            let rested = try await size()
+            try await run(workers)
+            let after = try await size()
+            #expect(after <= rested + 32_768, "\(before), \(during), \(rested), \(after)")
+        }
+        await auditor.close()
+        #expect(try await fixture.number("select count(*) from acta.queue_due") == 0)
+        #expect(try await fixture.queue.blocked().map(\.messages) == [2])
     }
 }

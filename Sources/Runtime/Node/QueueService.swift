@@ -30,10 +30,26 @@ extension Node {
             ("acta_queue_retry", "Messages that wait for their key's next try.", { Double($0.retrying) }),
             ("acta_queue_due", "Things for later.", { Double($0.due) }),
         ]
+        let failed = (try? await queue.reasons()) ?? []
         return gauges.map { gauge in
             let lines = figures.map { "\(gauge.name){group=\"\(Self.label($0.group))\"} \(gauge.value($0))\n" }
             return "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n" + lines.joined()
-        }.joined()
+        }.joined() + failureMetrics(failed)
+    }
+
+    /// A line a reason; ten of a group at most, so that no receiver can make as many series as it likes.
+    private func failureMetrics(_ reasons: [MessageQueue.Queue.ReasonCount]) -> String {
+        let name = "acta_queue_failed"
+        let help = "Messages behind keys that failed, by the reason; the ten most frequent of a group, then other."
+        let lines = reasons.map { count in
+            let labels = [
+                ("group", count.group), ("reason", count.reason ?? "other"),
+                ("parked", count.isParked ? "true" : "false"),
+            ]
+            let text = labels.map { "\($0)=\"\(Self.label($1))\"" }.joined(separator: ",")
+            return "\(name){\(text)} \(count.messages)\n"
+        }
+        return "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" + lines.joined()
     }
 
     /// As Prometheus' text format wants a label's value.

@@ -28,8 +28,8 @@ extension QueueCommand {
         @OptionGroup var database: DatabaseOptions
 
         func validate() throws {
-            guard (1...256).contains(shards), (100...60_000).contains(leaseMilliseconds) else {
-                throw ValidationError("--shards takes 1 to 256, --lease-milliseconds 100 to 60000")
+            guard (1...256).contains(shards), (100...3_600_000).contains(leaseMilliseconds) else {
+                throw ValidationError("--shards takes 1 to 256, --lease-milliseconds 100 to 3600000")
             }
         }
 

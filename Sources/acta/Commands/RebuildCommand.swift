@@ -42,6 +42,7 @@ struct RebuildCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON, for programs.") var json = false
 
     mutating func run() async throws {
+        ProcessPriority.yieldToOthers()
         let settings = try Settings(path: database.config)
         let memory = try settings.number("rebuild-memory", flag: memory, in: 1...1_048_576, default: 256)
         let keyring = try await keys.keyring(settings, databaseURL: try database.url())
