@@ -255,7 +255,9 @@ public actor AsOf: Service {
                 reading: reading,
                 writing: writing,
                 memory: limits.memory,
-                jobs: limits.jobs
+                jobs: limits.jobs,
+                // Somebody waits for it.
+                isHeedless: true
             )
             try await bulk.run([.init(commune: commune, from: from, last: last)]) { _ in }
             result = .success(())

@@ -28,6 +28,8 @@ struct BulkFold: Sendable {
     var jobs = ProcessInfo.processInfo.activeProcessorCount
     /// How long nothing is written while the memory suffices: after a crash so much is folded again.
     var interval: Duration = .seconds(10)
+    /// Whether commands that come in don't slow it down.
+    var isHeedless = false
 
     /// A page takes a part of the memory too, twice.
     private var page: Int64 { Int64(min(8000, max(200, memory / 16_384))) }
@@ -51,28 +53,33 @@ struct BulkFold: Sendable {
         var book = Pending()
         var pages = Pages(parts: parts, size: page)
         var written = ContinuousClock.now
+        var traffic = Traffic(isIgnored: isHeedless)
         var current = try await fetch(pages.next())
         while !current.isEmpty {
             try Task.checkCancellation()
+            let start = ContinuousClock.now
+            try await traffic.look(on: writing)
+            let jobs = traffic.isBusy ? 1 : jobs
             let plan = pages.next()
             async let upcoming = fetch(plan)
-            let spans = try await spans(current)
+            let spans = try await spans(current, jobs)
             for cache in caches {
                 let keys = await cache.missing(spans)
                 if !keys.isEmpty { try await cache.load(keys, on: writing) }
             }
-            book.note(spans, await fold(spans, caches, skips))
+            book.note(spans, await fold(spans, caches, skips, jobs))
             progress(spans.reduce(0) { $0 + $1.entries.count })
             var weight = 0
             for cache in caches { weight += await cache.weight }
             if weight > memory || ContinuousClock.now - written > interval {
-                try await write(caches, &book)
+                try await write(caches, &book, traffic)
                 written = .now
                 if weight > memory { for cache in caches { await cache.forget() } }
             }
             current = try await upcoming
+            if traffic.isBusy { try await Task.sleep(for: (ContinuousClock.now - start) * Traffic.rest) }
         }
-        try await write(caches, &book)
+        try await write(caches, &book, traffic)
     }
 
     private func use(_ schema: String) async throws {
@@ -107,7 +114,7 @@ struct BulkFold: Sendable {
         }
     }
 
-    private func spans(_ lines: [Line]) async throws -> [Span] {
+    private func spans(_ lines: [Line], _ jobs: Int) async throws -> [Span] {
         let tail = Tail(schema: schema, decode: decode)
         let size = max(1, (lines.count + jobs - 1) / jobs)
         let entries = await withTaskGroup(of: (Int, [Span.Entry]).self) { group in
@@ -128,17 +135,24 @@ struct BulkFold: Sendable {
         return spans
     }
 
-    private func fold(_ spans: [Span], _ caches: [any ViewCache], _ skips: Skips) async -> [(Int, Halt)] {
+    private func fold(
+        _ spans: [Span],
+        _ caches: [any ViewCache],
+        _ skips: Skips,
+        _ jobs: Int
+    ) async -> [(Int, Halt)] {
         await withTaskGroup(of: [(Int, Halt)].self) { group in
-            for cache in caches {
+            var halts: [(Int, Halt)] = []
+            for (index, cache) in caches.enumerated() {
+                if index >= jobs { _ = await group.next().map { halts += $0 } }
                 group.addTask { await cache.fold(spans, skips).map { (cache.version, $0) } }
             }
-            return await group.reduce(into: []) { $0 += $1 }
+            return await group.reduce(into: halts) { $0 += $1 }
         }
     }
 
     /// Rows, checkpoints and halts in one transaction.
-    private func write(_ caches: [any ViewCache], _ pending: inout Pending) async throws {
+    private func write(_ caches: [any ViewCache], _ pending: inout Pending, _ traffic: Traffic) async throws {
         guard !pending.isEmpty else { return }
         let (firsts, lasts, halts) = (pending.firsts, pending.lasts, pending.halts)
         let communes = firsts.keys.sorted()
@@ -155,7 +169,7 @@ struct BulkFold: Sendable {
                 """
             )
             guard moved.affected == communes.count else { throw Commit.Conflict() }
-            for cache in caches { try await cache.write(opener, on: connection) }
+            for cache in caches { try await cache.write(opener, on: connection, isBusy: traffic.isBusy) }
             for (version, halt) in halts { _ = try await connection.query(halt.insertion(schema, version: version)) }
         }
         pending = Pending()

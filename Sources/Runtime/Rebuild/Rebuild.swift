@@ -37,6 +37,8 @@ public struct Rebuild: Sendable {
     var decode: @Sendable (_ bytes: [UInt8]) throws -> Recorded = { try Codec.decode($0) }
     /// What rows may weigh in memory, in bytes.
     public var memory = 256 << 20
+    /// Whether it takes all it can get of the machine though commands come in: else it leaves a core and half of the time.
+    public var isHeedless = false
     /// How long nothing is written while the memory suffices.
     var interval: Duration = .seconds(10)
 
@@ -94,7 +96,8 @@ public struct Rebuild: Sendable {
             reading: reading,
             writing: writing,
             memory: memory,
-            interval: interval
+            interval: interval,
+            isHeedless: isHeedless
         )
         if !target.isReady {
             let counter = Counter(figures, start, progress)

@@ -16,8 +16,8 @@ protocol ViewCache: Actor {
     func load(_ keys: [RowKey], on connection: Connection) async throws
     /// Folds events of communes, each up to the first event that can't be applied.
     func fold(_ spans: [Span], _ skips: Skips) -> [Halt]
-    /// Writes what changed, in the caller's transaction.
-    func write(_ opener: SealOpener, on connection: Connection) async throws
+    /// Writes what changed, in the caller's transaction; with pauses where commands come in meanwhile.
+    func write(_ opener: SealOpener, on connection: Connection, isBusy: Bool) async throws
     /// Forgets all rows, which are written.
     func forget()
 }
@@ -102,9 +102,10 @@ actor RowCache<V: View>: ViewCache {
         slots[key] = Slot(row: row, isStored: isStored, isChanged: true)
     }
 
-    func write(_ opener: SealOpener, on connection: Connection) async throws {
+    func write(_ opener: SealOpener, on connection: Connection, isBusy: Bool) async throws {
         let changed = slots.filter { $0.value.isChanged && ($0.value.row != nil || $0.value.isStored) }.keys.sorted()
         for start in stride(from: 0, to: changed.count, by: 2000) {
+            let began = ContinuousClock.now
             let keys = changed[start..<min(start + 2000, changed.count)]
             var rows: [(key: RowKey, row: V.Row?)] = keys.map { ($0, slots[$0]?.row) }
             try await V.reveal(&rows, with: opener)
@@ -117,6 +118,7 @@ actor RowCache<V: View>: ViewCache {
                 if !new.isEmpty { try await V.copy(new, on: connection) }
                 if !old.isEmpty { try await V.save(old, on: connection) }
             }
+            if isBusy { try await Task.sleep(for: (ContinuousClock.now - began) * Traffic.rest) }
         }
         // Where the transaction fails after all, the whole cache is thrown away with its rebuild.
         for (key, slot) in slots where slot.isChanged {

@@ -37,16 +37,21 @@ struct RebuildCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("MiB that rows may take in memory (ACTA_REBUILD_MEMORY).", valueName: "n"))
     var memory: Int?
     @Flag(help: "Begin anew, and discard what was rebuilt and isn't live.") var fresh = false
+    @Flag(
+        help:
+            "Take all of the machine, though commands come in; else it takes one core then, and less than half of the time."
+    )
+    var fullSpeed = false
     @OptionGroup var keys: SealOptions
     @OptionGroup var database: DatabaseOptions
     @Flag(help: "Print JSON, for programs.") var json = false
 
     mutating func run() async throws {
-        ProcessPriority.yieldToOthers()
+        if !fullSpeed { ProcessPriority.yieldToOthers() }
         let settings = try Settings(path: database.config)
         let memory = try settings.number("rebuild-memory", flag: memory, in: 1...1_048_576, default: 256)
         let keyring = try await keys.keyring(settings, databaseURL: try database.url())
-        let (fresh, json, url) = (fresh, json, try database.url())
+        let (fresh, json, url, fullSpeed) = (fresh, json, try database.url(), fullSpeed)
         let line = ProgressLine("folding", enabled: !json)
         let done = try await database.withPool { pool in
             let logger = Logger.quiet
@@ -57,6 +62,7 @@ struct RebuildCommand: AsyncParsableCommand {
                 logger: logger
             )
             rebuild.memory = memory << 20
+            rebuild.isHeedless = fullSpeed
             do {
                 return try await rebuild.run(anew: fresh) { line.show($0.done, of: $0.total) }
             } catch let refusal as ViewSchemas.Refusal {
