@@ -18,6 +18,11 @@ public struct Reader: Sendable {
     /// The same, of one schema: a rebuilt one, or views as they stood.
     public func of(schema: String) -> Reader { Reader(pool: pool, opener: opener, schema: "\(schema)::text") }
 
+    /// The same, of a program whose views have another meaning.
+    func of(meaning: String) -> Reader {
+        Reader(pool: pool, opener: opener, schema: "acta.schema_of(\(meaning))")
+    }
+
     private init(pool: Pool, opener: SealOpener, schema: SQL) {
         self.pool = pool
         self.opener = opener
