@@ -18,22 +18,23 @@ extension Acceptance {
             try await service.cast("c", 0..<3000)
             var worker = try service.worker()
             var rebuild: Started?
-            var (finished, resumed) = (0, 0)
+            var finished = 0
+            var anew = false
             var state: UInt64 = 7
             for moment in 0..<30 {
                 if let running = rebuild, !running.process.isRunning {
-                    let status = await running.ended()
-                    if status == 0 { finished += 1 }
-                    if running.output.contains(#""resumed":true"#) { resumed += 1 }
+                    anew = await running.ended() == 0
+                    if anew { finished += 1 }
                     rebuild = nil
                 }
-                if rebuild == nil { rebuild = try service.rebuild(anew: finished > 0) }
+                // One that was killed is gone on with, and one that was done is done anew.
+                if rebuild == nil { rebuild = try service.rebuild(anew: anew) }
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 try await Task.sleep(for: .milliseconds(Int(50 + (state >> 33) % 900)))
                 switch moment % 3 {
                 case 0:
                     await rebuild?.kill()
-                    rebuild = nil
+                    (rebuild, anew) = (nil, false)
                 case 1:
                     await worker.kill()
                     worker = try service.worker()
@@ -46,6 +47,7 @@ extension Acceptance {
             _ = await rebuild?.ended()
             let last = try service.rebuild(anew: false)
             #expect(await last.ended() == 0, "\(last.errors)")
+            #expect(last.output.contains(#""resumed":true"#), "\(finished) finished: \(last.output)")
             let diff = try await Program.run([
                 "diff", "all", "--wait", "60", "--json", "--database-url", service.databaseURL,
             ])

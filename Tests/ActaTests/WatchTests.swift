@@ -96,9 +96,15 @@ extension Acceptance {
             try FileManager.default.removeItem(atPath: file)
         }
 
-        @Test func `a trace goes from the request into the event`() async throws {
+        @Test func `a trace goes from the request into the event, and on into webhooks`() async throws {
             let site = try await Development.start()
             try await site.council("la-traza", members: 0)
+            let receiver = try PythonReceiver.start()
+            let added = try await site.post(
+                "/v1/communes/la-traza/webhooks",
+                #"{"url":"\#(receiver.url)","eventTypes":["members.registered"]}"#
+            )
+            #expect(added.status == 201, "\(added.text)")
             let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
             func correlation(_ header: String, _ id: String, more: String = "") async throws -> String? {
                 let number = "V-\(id.utf8.reduce(10_000_000) { $0 * 3 % 80_000_000 + Int($1) + 1_000_000 })"
@@ -122,6 +128,14 @@ extension Acceptance {
             for wrong in ["", "nonsense", "00-\(String(repeating: "0", count: 32))-00f067aa0ba902b7-01"] {
                 #expect(try await correlation(wrong, "t-\(wrong.count + 3)") == nil)
             }
+            try await receiver.program.wait { (try? receiver.lines().count) ?? 0 >= 5 }
+            let traced = try receiver.lines().map { ($0["stream"]?.string ?? "", $0["traceparent"]?.string) }
+            for (stream, header) in traced where stream != "member/t-1" { #expect(header == nil, "\(stream)") }
+            // The same trace, and a span of the delivery's own.
+            let header = try #require(traced.first { $0.0 == "member/t-1" }?.1)
+            #expect(header.wholeMatch(of: /00-([0-9a-f]{32})-([0-9a-f]{16})-01/).map { String($0.1) } == trace)
+            #expect(!header.contains("00f067aa0ba902b7"))
+            await receiver.program.kill()
             await site.end()
         }
     }

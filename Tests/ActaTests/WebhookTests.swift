@@ -243,6 +243,7 @@ struct PythonReceiver {
                     except Exception as error: verified = repr(error)
                 line = json.dumps({"id": self.headers["webhook-id"], "type": event["type"], "verified": verified,
                     "stream": event.get("stream"), "position": event.get("position"),
+                    "traceparent": self.headers.get("traceparent"),
                     "signatures": len(self.headers["webhook-signature"].split(" "))})
                 # One write a line: deliveries come on several threads at once.
                 os.write(1, (line + "\\n").encode())
