@@ -23,6 +23,8 @@ public actor AsOf: Service {
         public var events: Int64? = 200_000
         /// What a fold's rows may weigh in memory, in bytes.
         public var memory = 32 << 20
+        /// How many times a schema is emptied and filled again, before it is dropped.
+        public var emptied = 50
         /// How many cores decode.
         public var jobs = 1
         /// How long a schema that nobody asks for is kept.
@@ -71,20 +73,26 @@ public actor AsOf: Service {
         var used: ContinuousClock.Instant
         /// The log's size when it was filled: an erasure after that is not in it.
         var size: Int64
+        /// How many times it was emptied: deleted rows take room until it is dropped.
+        var emptied = 0
+        /// Whether it has rows that the next fold doesn't begin with.
+        var isFull = false
     }
 
-    private let pool: Pool
-    private let connection: ConnectionConfiguration
-    private let opener: SealOpener
-    private let views: [any View.Type]
-    private let decode: @Sendable (_ bytes: [UInt8]) throws -> Recorded
-    private let limits: Limits
-    private let logger: Logger
+    let pool: Pool
+    let connection: ConnectionConfiguration
+    let opener: SealOpener
+    let views: [any View.Type]
+    let decode: @Sendable (_ bytes: [UInt8]) throws -> Recorded
+    let limits: Limits
+    let logger: Logger
     private let turns = Gate(1)
     private var slots: [Slot] = []
     private var filling: [Key: Task<Void, any Error>] = [:]
     private var callers: Set<String> = []
     private var joined = 0
+    /// Where the next fold reads and writes.
+    var spare: (reading: Connection, writing: Connection)?
 
     /// Views as they stood, over connections of its own for folding and a pool for small things.
     public init(
@@ -133,6 +141,7 @@ public actor AsOf: Service {
     /// - Throws: `NodeFault`: `beyond` for a position that the log doesn't have, `tooFar` where the fold would be too long,
     ///   `crowded` where too many ask.
     public func view(of commune: String, at moment: Moment, caller: String) async throws -> Standing {
+        if case .position(let position) = moment { try refuseEarly(Key(commune: commune, position: position), caller) }
         let size = try await size(of: commune)
         let position: Int64
         switch moment {
@@ -165,6 +174,7 @@ public actor AsOf: Service {
     /// Drops all of this process's schemas.
     public func close() async {
         for fold in filling.values { fold.cancel() }
+        await closeSpare()
         for slot in slots { await drop(slot.schema) }
         slots = []
     }
@@ -198,13 +208,22 @@ public actor AsOf: Service {
         slots[index].used = .now
     }
 
+    /// When to come again is spread out: else all who were sent away would come at the same moment.
+    private static var crowded: NodeFault { .crowded(retryAfter: .random(in: 2...6)) }
+
+    /// Whoever is going to be sent away needn't cost a look at the log.
+    private func refuseEarly(_ key: Key, _ caller: String) throws {
+        guard filling[key] == nil, !slots.contains(where: { $0.key == key }) else { return }
+        if callers.contains(caller) || filling.count >= limits.waiting { throw Self.crowded }
+    }
+
     /// The fold of a moment, which all who want the same share.
     private func fold(_ key: Key, _ size: Int64, _ caller: String) throws -> Task<Void, any Error> {
         if let running = filling[key] {
-            guard joined < limits.joined else { throw NodeFault.crowded(retryAfter: 2) }
+            guard joined < limits.joined else { throw Self.crowded }
             return running
         }
-        guard !callers.contains(caller), filling.count < limits.waiting else { throw NodeFault.crowded(retryAfter: 2) }
+        guard !callers.contains(caller), filling.count < limits.waiting else { throw Self.crowded }
         callers.insert(caller)
         let task = Task(priority: .background) {
             defer { ended(key, caller) }
@@ -230,7 +249,13 @@ public actor AsOf: Service {
             throw NodeFault.tooFar(events: key.position - from, most: most)
         }
         do {
-            try await fold(into: schema, key.commune, from: from, to: key.position)
+            try await fold(
+                into: schema,
+                key.commune,
+                from: from,
+                to: key.position,
+                emptying: slots[index].isFull
+            )
         } catch {
             await remove(schema)
             if error is CancellationError { throw NodeFault.unavailable(retryAfter: 1) }
@@ -238,35 +263,8 @@ public actor AsOf: Service {
         }
         guard let index = slots.firstIndex(where: { $0.schema == schema }) else { return }
         // An erasure while it was filled may have come too late for it: then it is filled again.
-        slots[index] = Slot(schema: schema, key: key, isBusy: false, used: .now, size: size)
-    }
-
-    private func fold(into schema: String, _ commune: String, from: Int64, to last: Int64) async throws {
-        guard last > from else { return }
-        let reading = try await Connection.connect(connection)
-        let writing = try await Connection.connect(connection)
-        let result: Result<Void, any Error>
-        do {
-            let bulk = BulkFold(
-                schema: schema,
-                views: views,
-                decode: decode,
-                opener: opener,
-                reading: reading,
-                writing: writing,
-                memory: limits.memory,
-                jobs: limits.jobs,
-                // Somebody waits for it.
-                isHeedless: true
-            )
-            try await bulk.run([.init(commune: commune, from: from, last: last)]) { _ in }
-            result = .success(())
-        } catch {
-            result = .failure(error)
-        }
-        await reading.close()
-        await writing.close()
-        try result.get()
+        let emptied = slots[index].emptied
+        slots[index] = Slot(schema: schema, key: key, isBusy: false, used: .now, size: size, emptied: emptied)
     }
 
     /// A schema to fill: one of the same commune that is behind, a new one, or the one that was longest not asked for.
@@ -291,7 +289,23 @@ public actor AsOf: Service {
         }
         if slots.count >= limits.kept {
             let unused = slots.filter { $0.readers == 0 && !$0.isBusy }
-            guard let oldest = unused.min(by: { $0.used < $1.used }) else { throw NodeFault.crowded(retryAfter: 2) }
+            guard let oldest = unused.min(by: { $0.used < $1.used }) else { throw Self.crowded }
+            if oldest.emptied < limits.emptied,
+                try await pool.query("select 1 from acta.as_of_schema where schema = \(oldest.schema)").count == 1,
+                let index = slots.firstIndex(where: { $0.schema == oldest.schema }), slots[index].readers == 0,
+                !slots[index].isBusy
+            {
+                slots[index] = Slot(
+                    schema: oldest.schema,
+                    key: Key(commune: key.commune, position: 0),
+                    isBusy: true,
+                    used: .now,
+                    size: 0,
+                    emptied: oldest.emptied + 1,
+                    isFull: true
+                )
+                return oldest.schema
+            }
             await remove(oldest.schema)
         }
         let made = try await pool.query("select acta.make_views('as_of')").decode(String.self).first ?? ""
@@ -321,6 +335,7 @@ public actor AsOf: Service {
     private func tidy() async {
         let limit = ContinuousClock.now - limits.idle
         for slot in slots where slot.used < limit && slot.readers == 0 && !slot.isBusy { await remove(slot.schema) }
+        if slots.isEmpty { await closeSpare() }
         let own = slots.map(\.schema)
         do {
             _ = try await pool.query(

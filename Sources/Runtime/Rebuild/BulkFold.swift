@@ -31,8 +31,13 @@ struct BulkFold: Sendable {
     /// Whether commands that come in don't slow it down.
     var isHeedless = false
 
+    /// Whether a page is read while the one before is folded, on another core.
+    var readsAhead = true
+    /// The most events of a page: others get at the threads between two.
+    var pageEvents = 8000
+
     /// A page takes a part of the memory too, twice.
-    private var page: Int64 { Int64(min(8000, max(200, memory / 16_384))) }
+    private var page: Int64 { Int64(min(pageEvents, max(200, memory / 16_384))) }
 
     /// Folds the parts, in their order. `progress` is told how many events were folded more.
     ///
@@ -61,7 +66,7 @@ struct BulkFold: Sendable {
             try await traffic.look(on: writing)
             let jobs = traffic.isBusy ? 1 : jobs
             let plan = pages.next()
-            async let upcoming = fetch(plan)
+            async let upcoming = readsAhead ? fetch(plan) : []
             let spans = try await spans(current, jobs)
             for cache in caches {
                 let keys = await cache.missing(spans)
@@ -76,7 +81,7 @@ struct BulkFold: Sendable {
                 written = .now
                 if weight > memory { for cache in caches { await cache.forget() } }
             }
-            current = try await upcoming
+            current = readsAhead ? try await upcoming : try await fetch(plan)
             if traffic.isBusy { try await Task.sleep(for: (ContinuousClock.now - start) * Traffic.rest) }
         }
         try await write(caches, &book, traffic)

@@ -21,6 +21,7 @@ struct Bench: AsyncParsableCommand {
             rebuild              all views of a million events (--events) by acta rebuild; references: 100,000 a second, COPY of the
                                  same events out of PostgreSQL, and INSERT … SELECT … GROUP BY of the same fold
             live                 commands' p99 while such a rebuild runs, the switch, and whether any read fails or goes back
+            as-of                commands' p99 while a hundred callers ask for views as they stood; reference: before
             pages                the slowest page of 100 in a commune with 50,000 members, 1,000 assemblies and 1,000,000
                                  movements: every list, with every filter and sort and at a late cursor; reference: 50 ms, and
                                  the server's memory beside 300 MiB. Takes some minutes
@@ -48,7 +49,7 @@ struct Bench: AsyncParsableCommand {
 
     static let names = [
         "commands", "commands-with-views", "commands-hot", "commands-spread", "hot-two-servers", "lag", "memory",
-        "auditor", "queue", "queue-auditor", "rebuild", "live", "pages",
+        "auditor", "queue", "queue-auditor", "rebuild", "live", "as-of", "pages",
     ]
 
     func validate() throws {
@@ -118,7 +119,7 @@ struct BenchFigure {
 }
 
 extension BenchFigure: Encodable {
-    private enum Key: String, CodingKey { case name, ours, reference, unit, ratio, aim, lowerIsBetter }
+    private enum Key: String, CodingKey { case name, ours, reference, unit, ratio, aim, lowerIsBetter, note }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
@@ -129,5 +130,6 @@ extension BenchFigure: Encodable {
         try container.encode(ratio, forKey: .ratio)
         try container.encode(aim, forKey: .aim)
         try container.encode(lowerIsBetter, forKey: .lowerIsBetter)
+        try container.encode(note, forKey: .note)
     }
 }

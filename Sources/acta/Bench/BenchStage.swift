@@ -73,6 +73,7 @@ final class BenchStage {
         case "lag": try await lag(seconds)
         case "rebuild": try await rebuild(events: events, rounds: rounds)
         case "live": try await live(events: events, seconds: seconds)
+        case "as-of": try await asOf(seconds)
         case "hot-two-servers": [try await twoServers(name, seconds: rounds * seconds)]
         case "memory": try await memory(seconds)
         default: [try await auditor()]

@@ -38,6 +38,8 @@ struct Reply {
     var status: Int
     var replayed: Bool
     var body: JSONValue
+    /// Seconds after which to come again, where the answer says so.
+    var retryAfter: Int?
 
     /// The problem's `code`, or the outcome.
     var code: String? { body["code"]?.string }
@@ -82,7 +84,12 @@ struct ActaClient: Sendable {
         let response = try await execute(request)
         let bytes = try await response.body.collect(upTo: 256 << 20)
         let replayed = response.headers.first(name: "idempotency-replayed") == "true"
-        return Reply(status: Int(response.status.code), replayed: replayed, body: try Self.parse(bytes))
+        return Reply(
+            status: Int(response.status.code),
+            replayed: replayed,
+            body: try Self.parse(bytes),
+            retryAfter: response.headers.first(name: "retry-after").flatMap { Int($0) }
+        )
     }
 
     /// Posts commands, one a line, and hands each outcome on as it comes, in the order of the lines.
