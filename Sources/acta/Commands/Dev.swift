@@ -174,7 +174,14 @@ struct Dev: AsyncParsableCommand {
             Console.say(JSONValue.object(JSONObject(fields)).text)
             return
         }
-        let commune = demo ? Demo.commune : "my-commune"
+        let founding = """
+            curl -H "Authorization: Bearer $ACTA_TOKEN" -H 'Content-Type: application/json' $ACTA_URL/v1/communes/first/commands \\
+                -d '{"id":"1","type":"communes.found","data":{"name":"Our first commune","kind":"commune"}}'
+            """
+        let looks = ["assemblies", "stock"].map { list in
+            #"curl -H "Authorization: Bearer $ACTA_TOKEN" $ACTA_URL/v1/communes/\#(demo ? Demo.commune : "first")/\#(list)"#
+        }
+        let tries = demo ? looks + [founding] : [founding] + looks
         Console.say(
             """
 
@@ -185,10 +192,7 @@ struct Dev: AsyncParsableCommand {
 
             Try, in another terminal:
 
-              curl -H "Authorization: Bearer $ACTA_TOKEN" $ACTA_URL/v1/communes/\(commune)/assemblies
-              curl -H "Authorization: Bearer $ACTA_TOKEN" $ACTA_URL/v1/communes/\(commune)/stock
-              curl -H "Authorization: Bearer $ACTA_TOKEN" -H 'Content-Type: application/json' $ACTA_URL/v1/communes/first/commands \\
-                -d '{"id":"1","type":"communes.found","data":{"name":"Our first commune","kind":"commune"}}'
+              \(tries.joined(separator: "\n  "))
 
             The database: \(databaseURL)
             Ctrl-C stops all of it.
