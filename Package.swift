@@ -68,6 +68,7 @@ let package = Package(
                 .embedInCode("sql/0022_party_views.sql"),
                 .embedInCode("sql/0023_views_commit.sql"),
                 .embedInCode("sql/0024_views_commit_halts.sql"),
+                .embedInCode("sql/0025_residents.sql"),
             ],
             swiftSettings: strict
         ),

@@ -23,6 +23,7 @@ public enum Schemas {
         (22, "party_views", PackageResources._022_party_views_sql),
         (23, "views_commit", PackageResources._023_views_commit_sql),
         (24, "views_commit_halts", PackageResources._024_views_commit_halts_sql),
+        (25, "residents", PackageResources._025_residents_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

@@ -98,7 +98,7 @@ public struct Field: Sendable {
             // By the number too, for which there may be an index.
             guard Self.isDecimal(text) else { return "(\(column)) = \(text)::text" }
             return "(\(order)) = \(text)::text::numeric and (\(column)) = \(text)::text"
-        case .integer: return Int64(text).map { "(\(column)) = \($0)::bigint" }
+        case .integer: return Int64(text).map { "(\(compared)) = \($0)::bigint" }
         case .bool: return Bool(text).map { "(\(column)) = \($0)::boolean" }
         case .time:
             return Instant(scalar: text).map { instant in

@@ -80,19 +80,33 @@ public enum HouseholdsView: DocumentView {
         """
     }
 
+    /// The households, beside how many live in each: counted once for all of a list that is sorted or filtered by it. Where
+    /// no such number is asked for, PostgreSQL leaves the count away.
+    private static let source: SQL = """
+        household left join (
+            select m.commune, m.home, count(*) as count from member m where m.home is not null group by m.commune, m.home
+        ) resident on resident.commune = household.commune and resident.home = household.id
+        """
+
     /// `/households`. Needs are for who keeps the register and for who answers for the household.
     public static let resource = Resource(
         views: [name, MembersView.name],
         listing: Listing(
             path: "households",
-            source: "household",
+            source: source,
             commune: "household.commune",
             id: "household.id",
             fields: [
                 Field("state", .text, "household.doc->>'state'"),
                 Field("unitId", .text, "household.doc->>'unitId'", order: "(household.doc->>'unitId') collate \"C\""),
                 Field("headId", .text, "household.doc->>'headId'", order: "(household.doc->>'headId') collate \"C\""),
-                Field("residents", .integer, members("count(*)")),
+                Field(
+                    "residents",
+                    .integer,
+                    members("count(*)"),
+                    order: "coalesce(resident.count, 0)",
+                    compared: "coalesce(resident.count, 0)"
+                ),
                 Field("members", .json, members("coalesce(jsonb_agg(m.id order by m.id), '[]')")),
                 Field(
                     "alsoHere",
