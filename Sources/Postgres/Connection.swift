@@ -27,8 +27,6 @@ public actor Connection {
     private var reader: CheckedContinuation<Void, Never>?
     private var writer: CheckedContinuation<Void, Never>?
     private var lastID: UInt64 = 0
-    /// Whether it is going to be looked whether the connection is at rest.
-    private var restIsAwaited = false
 
     private init(_ configuration: ConnectionConfiguration, on executor: QueueExecutor?) {
         self.executor = executor ?? QueueExecutor(label: "acta.postgres.connection")
@@ -174,8 +172,6 @@ extension Connection {
             throw .closedBefore
         }
         tidy.store(false, ordering: .releasing)
-        // Answers are waited for here: the source would only wake others up.
-        if subscriptions.isEmpty { wire?.suspendReading() }
     }
 
     /// Gives the turn to the next call.
@@ -184,25 +180,12 @@ extension Connection {
         if let wire {
             deliverNotifications(wire)
             if wire.isLost { lost(wire) }
-            if subscriptions.isEmpty { watchOnceAtRest() } else { wire.resumeReading() }
+            wire.resumeReading()
             let isIdle = unsafe PQtransactionStatus(wire.connection) == PQTRANS_IDLE
             tidy.store(isIdle && turns.holder == nil && subscriptions.isEmpty, ordering: .releasing)
         }
         turns.pass()
         if isBroken, !turns.isBusy { dropWire() }
-    }
-
-    /// Has the socket watched again, for its end, once nothing was asked for a while: not between the exchanges of a
-    /// connection that is busy.
-    private func watchOnceAtRest() {
-        guard !restIsAwaited else { return }
-        restIsAwaited = true
-        executor.queue.asyncAfter(deadline: .now() + .milliseconds(50)) { [weak self] in
-            self?.assumeIsolated { connection in
-                connection.restIsAwaited = false
-                if !connection.turns.isBusy { connection.wire?.resumeReading() }
-            }
-        }
     }
 
     func newID() -> UInt64 {
