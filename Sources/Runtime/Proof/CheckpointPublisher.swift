@@ -34,7 +34,7 @@ public actor CheckpointPublisher: Service {
     private(set) var signed = 0
     private var isChecked = false
     private var lease: Lease?
-    private var turn: Task<Void, Never>?
+    private let turns = Gate(1)
     private let readOnly: ReadOnlyLogs
 
     /// A publisher that doesn't run yet; on demand it works without running.
@@ -145,11 +145,9 @@ public actor CheckpointPublisher: Service {
 
     /// Publishes the present size; `nil` where another process holds the lease.
     private func publish(_ commune: String) async throws -> PublishedNote? {
-        // One after the other, since they share the lease.
-        while let turn { await turn.value }
-        let work = Task { () async throws -> PublishedNote? in try await self.publishNow(commune) }
-        turn = Task { _ = await work.result }
-        defer { turn = nil }
+        // One after the other, since they share the lease; to the end, though whoever asked may go away.
+        let turns = turns
+        let work = Task { try await turns.pass { @Sendable in try await self.publishNow(commune) } }
         do {
             return try await work.value
         } catch let contradiction as Contradiction {

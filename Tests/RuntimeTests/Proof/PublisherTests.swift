@@ -68,6 +68,30 @@ struct ProofSite {
         #expect(OutsideNotes(folder: proof.folder).newest(of: "acta.example/el-maizal")?.bytes == note.bytes)
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `many who ask while the schedule publishes are all answered`() async throws {
+        let proof = try await ProofSite.fresh()
+        let publisher = proof.publisher("one")
+        try await proof.site.withService { service in
+            _ = await service.found()
+            for round in 0..<20 {
+                _ = await service.register("m-\(round)")
+                let sizes = try await withThrowingTaskGroup(of: Int64?.self) { group in
+                    for _ in 0..<8 {
+                        group.addTask { try await publisher.current(of: "el-maizal")?.checkpoint.size }
+                        group.addTask {
+                            await publisher.tick()
+                            return nil
+                        }
+                    }
+                    return try await group.reduce(into: [Int64]()) { sizes, size in if let size { sizes.append(size) } }
+                }
+                #expect(sizes.count == 8 && Set(sizes).count == 1, "\(sizes)")
+            }
+        }
+        #expect(await publisher.signed == 20)
+    }
+
     @Test func `two servers and failovers never publish two trees of one size, nor a smaller after a larger`()
         async throws
     {
