@@ -212,7 +212,8 @@ extension Story.Outcome {
         return story
     }
 
-    /// Refused with this code.
+    /// Refused with this code, which says something in either language; a rule that says no is named with its set and its
+    /// citation.
     @discardableResult
     func thenRefused(
         _ code: RejectionCode,
@@ -224,6 +225,13 @@ extension Story.Outcome {
             return nil
         case .failure(let rejection):
             #expect(rejection.code == code.code, sourceLocation: sourceLocation)
+            #expect(!code.en.isEmpty && !code.es.isEmpty && code.en != code.es, sourceLocation: sourceLocation)
+            if let rule = rejection.rule {
+                #expect(
+                    !rule.id.isEmpty && !rule.ruleSet.isEmpty && !rule.citation.isEmpty,
+                    sourceLocation: sourceLocation
+                )
+            }
             // A blank that nothing fills in would reach people as it stands.
             for blank in code.en.matches(of: /\{([A-Za-z0-9]+)\}/) {
                 #expect(

@@ -92,7 +92,11 @@ import Testing
 
     @Test func `late entry without the office or the scope is refused`() throws {
         let story = try Story.goods()
-        story.when(.receive(10), by: "finance", occurredAt: story.now - 660).thenRefused(.occurredLate)
+        story.when(.receive(10), by: "finance", occurredAt: story.now - 660).thenRefused(
+            .occurredLate,
+            "occurredAt is more than 10 minutes back; late entry takes the office of registry or the scope late-entry.",
+            "occurredAt está más de 10 minutos atrás; asentar tarde toma el cargo de registro o el permiso late-entry."
+        )
         try story.when(.receive(10), by: "finance", occurredAt: story.now - 600).accepted()
     }
 }

@@ -103,7 +103,11 @@ import Testing
     @Test func `an act after one's mandate ended is refused, and the refusal names the mandate`() throws {
         let refused = try Story.withFinance(members: 3)
             .given(MandatesResign(mandateId: "finanzas", reason: nil, about: nil), by: "tesorera")
-            .when(.store(), by: "tesorera").thenRefused(.authorityMissing)
+            .when(.store(), by: "tesorera").thenRefused(
+                .authorityMissing,
+                "The book gives tesorera no power to do this: it takes finance, enterprise, executive, coordination.",
+                "El libro no le da a tesorera poder para esto: hace falta finance, enterprise, executive, coordination."
+            )
         #expect(refused?.mandate == "finanzas")
     }
 
