@@ -29,6 +29,19 @@ extension Acceptance {
             #expect(faults?["ours"] as? Double == 1, "\(bench.output)")
         }
 
+        @Test func `an exported book is verified in a process of its own, in parts and whole`() async throws {
+            let bench = try await Program.run([
+                "bench", "--only", "verify", "--events", "600", "--rounds", "1", "--json",
+            ])
+            #expect(bench.status == 0, "\(bench.errors)")
+            let list = try JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [[String: Any]] ?? []
+            #expect(list.compactMap { $0["name"] as? String } == ["verify", "verify-whole", "verify-memory"])
+            for figure in list { #expect(figure["ours"] as? Double ?? 0 > 0, "\(figure)") }
+            let note = list.first?["note"] as? String ?? ""
+            let events = note.split(separator: " ").compactMap { Int($0) }.first ?? 0
+            #expect(events >= 600, "\(note)")
+        }
+
         @Test func `a benchmark that doesn't exist is wrong usage`() async throws {
             let bench = try await Program.run(["bench", "--only", "sleep"])
             #expect(bench.status == 2 && bench.errors.contains("commands-hot"))

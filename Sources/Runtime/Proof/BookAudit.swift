@@ -2,6 +2,7 @@ import CanonicalJSON
 import Domain
 public import Foundation
 import ReadModels
+import Synchronization
 public import Transparency
 
 /// Checks an exported book with nothing but its files and what the auditor held before: no database, no network.
@@ -29,7 +30,7 @@ public struct BookAudit: Sendable {
     let evidence: Evidence
     let depth: Depth
     /// What derived rows may take of the memory, in bytes.
-    var memory = 128 << 20
+    var memory = 64 << 20
     /// How many cores are used.
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
@@ -42,9 +43,9 @@ public struct BookAudit: Sendable {
 
     /// Checks everything.
     ///
-    /// - Parameter progress: Told how many bytes of how many of the events are read.
+    /// - Parameter progress: Told how many bytes of how many are checked, of events and of rows.
     /// - Throws: where there is no book in the folder, or its files can't be read.
-    public func run(progress: @Sendable (Int64, Int64) -> Void = { _, _ in }) async throws -> BookReport {
+    public func run(progress: @escaping @Sendable (Int64, Int64) -> Void = { _, _ in }) async throws -> BookReport {
         guard FileManager.default.fileExists(atPath: book.events.path) else { throw AuditFault.noBook(book.url.path) }
         var report = BookReport()
         let about = FileManager.default.contents(atPath: book.about.path).flatMap { try? JSONValue.parse([UInt8]($0)) }
@@ -56,11 +57,16 @@ public struct BookAudit: Sendable {
             pass.derivations = derivations(about, &report)
             pass.skips = try await operators(&report)
         }
-        try await pass.run(&report, progress)
+        let eventBytes = Self.bytes(of: [book.events])
+        let total = eventBytes + Self.bytes(of: pass.derivations.map { book.view($0.view) })
+        try await pass.run(&report) { progress($0, total) }
         report.events = pass.size
         seals.conclude(pass, &report)
         if depth == .whole {
-            try await compareRows(pass.derivations, views, &report)
+            let compared = Atomic(eventBytes)
+            try await compareRows(pass.derivations, views, &report) { count in
+                progress(compared.add(Int64(count), ordering: .relaxed).newValue, total)
+            }
             try checkFiles(&report)
         }
         return report
@@ -106,22 +112,43 @@ public struct BookAudit: Sendable {
         return skips
     }
 
-    private func compareRows(_ derived: [any DerivedRows], _ views: JSONValue?, _ report: inout BookReport) async throws
-    {
+    private static func bytes(of files: [URL]) -> Int64 {
+        files.reduce(0) { sum, file in
+            sum + Int64((try? file.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0)
+        }
+    }
+
+    private func compareRows(
+        _ derived: [any DerivedRows],
+        _ views: JSONValue?,
+        _ report: inout BookReport,
+        _ progress: @Sendable @escaping (Int) -> Void
+    ) async throws {
         guard !derived.isEmpty else { return }
         let halts = (views?["halts"]?.array ?? []).compactMap { halt -> Halt? in
             guard let view = halt["view"]?.string, let position = halt["position"]?.integer else { return nil }
             return Halt(commune: "", view: view, position: position, reason: "")
         }
         var rows: Int64 = 0
-        for view in derived {
-            let found = try await view.compare(
-                with: book.view(view.view),
-                halt: halts.first { $0.view == view.view },
-                most: BookReport.mostFindings
-            )
-            rows += found.rows
-            for finding in found.findings { report.add(finding) }
+        let results = try await withThrowingTaskGroup(of: (Int, Int64, [Finding]).self) { group in
+            for (index, view) in derived.enumerated() {
+                let halt = halts.first { $0.view == view.view }
+                group.addTask {
+                    let file = book.view(view.view)
+                    let found = try await view.compare(
+                        with: file,
+                        halt: halt,
+                        most: BookReport.mostFindings,
+                        progress: progress
+                    )
+                    return (index, found.rows, found.findings)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for (_, count, findings) in results.sorted(by: { $0.0 < $1.0 }) {
+            rows += count
+            for finding in findings { report.add(finding) }
         }
         let position = views?["position"]?.integer ?? 0
         report.note(

@@ -8,8 +8,13 @@ protocol DerivedRows: Actor {
     nonisolated var view: String { get }
     /// Folds events, up to the first that can't be applied.
     func fold(_ span: Span, _ skips: Skips) throws
-    /// What differs from the exported rows.
-    func compare(with file: URL, halt: Halt?, most: Int) throws -> (rows: Int64, findings: [Finding])
+    /// What differs from the exported rows. `progress` is told how many bytes of them were compared more.
+    func compare(
+        with file: URL,
+        halt: Halt?,
+        most: Int,
+        progress: @Sendable (Int) -> Void
+    ) throws -> (rows: Int64, findings: [Finding])
 }
 
 extension View {
@@ -21,83 +26,84 @@ extension View {
 
 /// The rows of one kind.
 actor RowDerivation<V: View>: DerivedRows {
-    /// Where a row lies in the file.
-    private struct Place {
-        let offset: UInt64
-        let count: Int
+    /// A row in memory.
+    private struct Held {
+        let row: V.Row
+        /// Its document, where the file doesn't have it; a row is encoded once.
+        let unsaved: [UInt8]?
     }
 
     nonisolated var view: String { V.name }
     private let memory: Int
-    private let path: URL
-    private var rows: [String: V.Row] = [:]
-    private var spilled: [String: Place] = [:]
-    private var file: FileHandle?
-    private var end: UInt64 = 0
+    private let folder: URL
+    private var held: [String: Held] = [:]
+    private var file: RowFile?
     private var weight = 0
     private var fault: (position: Int64, reason: String)?
 
     init(memory: Int, folder: URL) {
         self.memory = memory
-        path = folder.appendingPathComponent("acta-verify-\(UUID().uuidString)")
+        self.folder = folder
     }
-
-    deinit { try? FileManager.default.removeItem(at: path) }
 
     func fold(_ span: Span, _ skips: Skips) throws {
         guard fault == nil else { return }
         var used: [String: V.Row] = [:]
         var seen: Set<String> = []
-        var isTouched = false
+        // Most events are of no concern to most views.
+        var own: [Span.Entry] = []
         for entry in span.entries {
-            guard case .success(let event) = entry.event else {
-                isTouched = true
-                continue
+            if case .success(let event) = entry.event {
+                let ids = V.touches(event)
+                if ids.isEmpty { continue }
+                for id in ids where seen.insert(id).inserted {
+                    if let row = try row(id) { used[id] = row }
+                }
             }
-            for id in V.touches(event) where seen.insert(id).inserted {
-                if let row = try row(id) { used[id] = row }
-            }
+            own.append(entry)
         }
-        guard isTouched || !seen.isEmpty else { return }
-        let (folded, fault) = V.apply(span, to: RowSet(used), skips)
+        guard !own.isEmpty else { return }
+        let (folded, fault) = V.apply(Span(commune: span.commune, entries: own), to: RowSet(used), skips)
         for (id, row) in folded.changes {
-            spilled[id] = nil
-            rows[id] = row
-            if let row { weight += V.weight(of: row) }
+            if let row {
+                hold(row, id, unsaved: try V.document(of: row).canonicalBytes)
+            } else {
+                held[id] = nil
+                try file?.remove(id)
+            }
         }
         self.fault = fault
         if weight > memory { try spill() }
     }
 
     private func row(_ id: String) throws -> V.Row? {
-        if let row = rows[id] { return row }
-        guard let place = spilled[id], let file else { return nil }
-        try file.seek(toOffset: place.offset)
-        let bytes = try file.read(upToCount: place.count) ?? Data()
-        return try V.row(of: try JSONValue.parse([UInt8](bytes)))
+        if let found = held[id] { return found.row }
+        guard let document = try file?.document(id) else { return nil }
+        let row = try V.row(of: try JSONValue.parse(document))
+        hold(row, id, unsaved: nil, bytes: document.count)
+        return row
     }
 
-    /// What a row was before stays in the file, and isn't read again.
+    private func hold(_ row: V.Row, _ id: String, unsaved: [UInt8]?, bytes: Int = 0) {
+        held[id] = Held(row: row, unsaved: unsaved)
+        // A row's strings and containers have headers of their own, and it has a place in a dictionary.
+        weight += 512 + 5 * (unsaved?.count ?? bytes)
+    }
+
     private func spill() throws {
-        if file == nil {
-            _ = FileManager.default.createFile(atPath: path.path, contents: nil)
-            file = try FileHandle(forUpdating: path)
-        }
-        guard let file else { return }
-        var bytes: [UInt8] = []
-        for (id, row) in rows {
-            let document = try V.document(of: row).canonicalBytes
-            spilled[id] = Place(offset: end + UInt64(bytes.count), count: document.count)
-            bytes += document
-        }
-        try file.seek(toOffset: end)
-        try file.write(contentsOf: Data(bytes))
-        end += UInt64(bytes.count)
-        rows = [:]
+        let file = try file ?? RowFile(in: folder)
+        self.file = file
+        try file.write(held.compactMap { id, held in held.unsaved.map { (id, $0) } })
+        held = [:]
         weight = 0
     }
 
-    func compare(with url: URL, halt: Halt?, most: Int) throws -> (rows: Int64, findings: [Finding]) {
+    func compare(
+        with url: URL,
+        halt: Halt?,
+        most: Int,
+        progress: @Sendable (Int) -> Void
+    ) throws -> (rows: Int64, findings: [Finding]) {
         var findings: [Finding] = []
         if halt?.position != fault?.position {
             findings.append(
@@ -109,37 +115,40 @@ actor RowDerivation<V: View>: DerivedRows {
                 )
             )
         }
-        var left = Set(rows.keys).union(spilled.keys)
+        try spill()
+        guard let file else { return (0, findings) }
         var count: Int64 = 0
         guard FileManager.default.fileExists(atPath: url.path) else {
-            return (0, left.isEmpty ? findings : findings + [Finding(.fileMissing, in: "views/\(V.name).ndjson")])
+            let isEmpty = try file.untaken(most: 1).isEmpty
+            return (0, isEmpty ? findings : findings + [Finding(.fileMissing, in: "views/\(V.name).ndjson")])
         }
         var reader = try LineReader(url)
         while let batch = try reader.next(), findings.count < most {
             for line in batch.lines {
                 count += 1
-                let value = try? JSONValue.parse(Array(batch.bytes[line]))
-                guard let id = value?["id"]?.string, let document = value?["row"] else {
-                    findings.append(Finding(.rowChanged, in: "\(V.name), line \(count)"))
-                    continue
-                }
-                guard left.remove(id) != nil, let row = try row(id) else {
-                    findings.append(Finding(.rowAdded, in: "\(V.name)/\(id)"))
-                    continue
-                }
-                let derived = try V.document(of: row)
-                if derived != document {
-                    findings.append(Finding(.rowChanged, in: "\(V.name)/\(id)", derived.difference(from: document)))
-                }
+                if let finding = try compare(Array(batch.bytes[line]), count, with: file) { findings.append(finding) }
                 if findings.count >= most { break }
             }
+            progress(batch.bytes.count)
         }
         if findings.count < most {
-            for id in left.sorted().prefix(most - findings.count) {
+            for id in try file.untaken(most: most - findings.count) {
                 findings.append(Finding(.rowMissing, in: "\(V.name)/\(id)"))
             }
         }
         return (count, findings)
+    }
+
+    /// What is wrong with one exported row.
+    private func compare(_ line: [UInt8], _ number: Int64, with file: RowFile) throws -> Finding? {
+        let value = try? JSONValue.parse(line)
+        guard let id = value?["id"]?.string, let document = value?["row"] else {
+            return Finding(.rowChanged, in: "\(V.name), line \(number)")
+        }
+        guard let bytes = try file.take(id) else { return Finding(.rowAdded, in: "\(V.name)/\(id)") }
+        if bytes == document.canonicalBytes { return nil }
+        let derived = try JSONValue.parse(bytes)
+        return Finding(.rowChanged, in: "\(V.name)/\(id)", derived.difference(from: document))
     }
 }
 

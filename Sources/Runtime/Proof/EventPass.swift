@@ -46,19 +46,23 @@ struct EventPass: Sendable {
     /// Whether a checkpoint was signed of this tree.
     func matches(_ anchor: Seals.Anchor) -> Bool { roots[anchor.size] == anchor.root }
 
-    mutating func run(_ report: inout BookReport, _ progress: @Sendable (Int64, Int64) -> Void) async throws {
+    /// - Parameter progress: Told up to which of the file's bytes events were checked.
+    mutating func run(_ report: inout BookReport, _ progress: @Sendable (Int64) -> Void) async throws {
         let wanted = Set(seals.anchors.map(\.size))
         if wanted.contains(0) { roots[0] = .empty }
-        let total = (try? FileManager.default.attributesOfItem(atPath: audit.book.events.path)[.size] as? Int64) ?? 0
+        let (jobs, isWhole) = (audit.jobs, audit.depth == .whole)
         var reader = try LineReader(audit.book.events)
-        var upcoming = try reader.next()
-        while let batch = upcoming {
-            async let readings = read(batch)
-            upcoming = try reader.next()
-            let done = await readings
-            for reading in done { take(reading, wanted, &report) }
-            try await fold(done)
-            progress(batch.end, total ?? batch.end)
+        var batch = try reader.next()
+        var readings = await Self.read(batch, jobs, isWhole: isWhole)
+        while let current = batch {
+            // The next ones are hashed and read while these are taken and folded.
+            let next = try reader.next()
+            async let upcoming = Self.read(next, jobs, isWhole: isWhole)
+            for reading in readings { take(reading, wanted, &report) }
+            try await fold(readings)
+            progress(current.end)
+            readings = await upcoming
+            batch = next
         }
         for finding in tiles.finish(tree) { report.add(finding) }
         for anchor in seals.anchors where matches(anchor) { fitting.insert(anchor.size) }
@@ -67,9 +71,10 @@ struct EventPass: Sendable {
 
     // MARK: On all cores
 
-    private func read(_ batch: LineReader.Batch) async -> [Reading] {
-        let (isWhole, schemas) = (audit.depth == .whole, PublishedShapes.all)
-        let part = max(1, (batch.lines.count + audit.jobs - 1) / audit.jobs)
+    private static func read(_ batch: LineReader.Batch?, _ jobs: Int, isWhole: Bool) async -> [Reading] {
+        guard let batch else { return [] }
+        let schemas = PublishedShapes.all
+        let part = max(1, (batch.lines.count + jobs - 1) / jobs)
         return await withTaskGroup(of: (Int, [Reading]).self) { group in
             for start in stride(from: 0, to: batch.lines.count, by: part) {
                 let lines = batch.lines[start..<min(start + part, batch.lines.count)]

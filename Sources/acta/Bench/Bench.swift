@@ -25,6 +25,8 @@ struct Bench: AsyncParsableCommand {
             pages                the slowest page of 100 in a commune with 50,000 members, 1,000 assemblies and 1,000,000
                                  movements: every list, with every filter and sort and at a late cursor; reference: 50 ms, and
                                  the server's memory beside 300 MiB. Takes some minutes
+            verify               acta verify of an exported book of a million events (--events), or of --book: hashes and proofs,
+                                 everything, and its memory; references: 100,000 a second, 200 MiB. Takes some minutes
             memory               the server's resident memory, idle and after the load, in MiB; reference: the limit
             """
     )
@@ -38,18 +40,21 @@ struct Bench: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds of each round.", valueName: "s"))
     var seconds = 5
 
-    @Option(help: ArgumentHelp("Events of a rebuild.", valueName: "n"))
+    @Option(help: ArgumentHelp("Events of a rebuild, and of a book.", valueName: "n"))
     var events = 1_000_000
 
     @Option(help: ArgumentHelp("Of pages: how many movements of goods.", valueName: "n"))
     var movements = 1_000_000
+
+    @Option(help: ArgumentHelp("Of verify: a book that is there already.", valueName: "dir"))
+    var book: String?
 
     @Flag(help: "Print JSON, for programs.")
     var json = false
 
     static let names = [
         "commands", "commands-with-views", "commands-hot", "commands-spread", "hot-two-servers", "lag", "memory",
-        "auditor", "queue", "queue-auditor", "rebuild", "live", "as-of", "pages",
+        "auditor", "queue", "queue-auditor", "rebuild", "live", "as-of", "pages", "verify",
     ]
 
     func validate() throws {
@@ -73,9 +78,11 @@ struct Bench: AsyncParsableCommand {
             for name in wanted {
                 if !json { Console.error("measuring \(name) …") }
                 let found =
-                    name == "pages"
-                    ? try await bench.pages(movements: movements, rounds: 2 * rounds + 1, quiet: json)
-                    : try await bench.measure(name, rounds: rounds, seconds: seconds, events: events)
+                    switch name {
+                    case "pages": try await bench.pages(movements: movements, rounds: 2 * rounds + 1, quiet: json)
+                    case "verify": try await bench.verify(book, events: events, rounds: rounds, quiet: json)
+                    default: try await bench.measure(name, rounds: rounds, seconds: seconds, events: events)
+                    }
                 if !json {
                     found.forEach { print($0.text) }
                     fflush(nil)

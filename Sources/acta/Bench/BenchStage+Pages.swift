@@ -5,13 +5,7 @@ extension BenchStage {
     /// A commune with so many movements of goods, a twentieth as many members and a thousandth as many assemblies, made as
     /// `acta generate` makes it and posted over HTTP, with its views folded; then a fresh server answers pages.
     func pages(movements: Int, rounds: Int, quiet: Bool) async throws -> [BenchFigure] {
-        let sizes = SyntheticCommune.Sizes(
-            members: max(60, movements / 20),
-            units: max(1, movements / 8000),
-            assemblies: movements / 1000,
-            items: max(20, movements / 800),
-            movements: movements
-        )
+        let sizes = SyntheticCommune.Sizes.around(movements: movements)
         let token = try await generatorToken()
         let loading = try await launch(workers: true)
         let peak: Double
@@ -70,9 +64,9 @@ extension BenchStage {
 
     /// What a page may take, in milliseconds.
     private static let page = 50.0
-    private static let large = "grande"
+    static let large = "grande"
 
-    private func load(_ sizes: SyntheticCommune.Sizes, _ client: ActaClient, _ quiet: Bool) async throws {
+    func load(_ sizes: SyntheticCommune.Sizes, _ client: ActaClient, _ quiet: Bool) async throws {
         let target = PostTarget(client, Self.large)
         let progress = Progress("loading", total: sizes.steps, enabled: !quiet)
         var synthetic = SyntheticCommune(slug: Self.large, seed: 1, sizes: sizes, registrar: "bench") {
@@ -97,5 +91,18 @@ extension BenchStage {
             folding.advance(Int(reached - folded))
             folded = reached
         }
+    }
+}
+
+extension SyntheticCommune.Sizes {
+    /// A commune with so many movements of goods, a twentieth as many members and a thousandth as many assemblies.
+    static func around(movements: Int) -> Self {
+        Self(
+            members: max(60, movements / 20),
+            units: max(1, movements / 8000),
+            assemblies: movements / 1000,
+            items: max(20, movements / 800),
+            movements: movements
+        )
     }
 }

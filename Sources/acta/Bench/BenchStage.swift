@@ -7,7 +7,7 @@ import Postgres
 
 /// A private PostgreSQL with default durability, and what is measured on it.
 final class BenchStage {
-    private let folder: String
+    let folder: String
     private let server: LocalServer
     let database: DevelopmentDatabase
     private let signer = TokenSigner()

@@ -87,16 +87,9 @@ struct RebuildBench: Sendable {
 
     /// A rebuild as an operator starts it: `acta rebuild` in a process of its own, beside the server.
     func rebuildApart(keyring: String) async throws -> (events: Int64, seconds: Double) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.executablePath)
-        process.arguments = ["rebuild", "all", "--fresh", "--json", "--database-url", serverURL, "--keyring", keyring]
-        let output = Pipe()
-        process.standardOutput = output
-        let status = try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Int32, any Error>) in
-            process.terminationHandler = { ended.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { ended.resume(throwing: error) }
-        }
-        let bytes = [UInt8](output.fileHandleForReading.readDataToEndOfFile())
+        let (status, bytes) = try await ChildProgram.run(
+            ["rebuild", "all", "--fresh", "--json", "--database-url", serverURL, "--keyring", keyring]
+        )
         guard status == 0, case .object(let done) = try JSONValue.parse(bytes),
             let events = done["events"]?.integer, let milliseconds = done["milliseconds"]?.integer
         else { throw Failure("acta rebuild failed with status \(status)") }

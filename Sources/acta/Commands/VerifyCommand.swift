@@ -141,11 +141,12 @@ struct VerifyCommand: AsyncParsableCommand {
                 "text": .string(spanish ? check.es : check.en),
             ]
         }
-        return [
-            "checks": .array(checks), "events": .integer(report.events), "findings": .array(findings),
-            "origin": .string(report.origin), "verdict": .string(report.verdict.rawValue),
-            "vouched": .object(JSONObject(report.vouched.map { ($0.key, JSONValue.integer($0.value)) })),
+        let fields: [(String, JSONValue)] = [
+            ("checks", .array(checks)), ("events", .integer(report.events)), ("findings", .array(findings)),
+            ("origin", .string(report.origin)), ("verdict", .string(report.verdict.rawValue)),
+            ("vouched", .object(JSONObject(report.vouched.map { ($0.key, JSONValue.integer($0.value)) }))),
         ]
+        return .object(JSONObject(fields + optional("peakMemory", Footprint.peak.map(JSONValue.integer))))
     }
 
     /// Each event of a receipt, with the log's public key alone.
