@@ -99,7 +99,7 @@ public struct StockCorrect: Command {
         guard let entry = item.ledger[movementId] else {
             throw Rejection(.movementUnknown, ["movement": String(movementId), "item": itemId.text])
         }
-        let reversal = item.ledger.legs(of: entry)
+        let reversal = entry.legs
         guard reversal.from != nil || reversal.to != nil else {
             throw Rejection(.movementReversed, ["movement": String(movementId)])
         }

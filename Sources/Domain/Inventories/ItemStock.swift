@@ -20,6 +20,18 @@ struct Item: Sendable {
     /// How much is at a place.
     func balance(_ place: StockPlace) -> Balance { balances[place] ?? Balance() }
 
+    /// What a decision changes for trial: some places and not the thousands of others, which a change would copy.
+    func excerpt(of places: some Sequence<StockPlace>) -> Item {
+        var excerpt = Item()
+        excerpt.definition = definition
+        excerpt.differences = differences
+        for place in places {
+            excerpt.balances[place] = balances[place]
+            excerpt.shortfalls[place] = shortfalls[place]
+        }
+        return excerpt
+    }
+
     /// What was found less what the book has for a count's moment now; `nil` where there is no such count.
     func difference(of count: Int64) -> Quantity? {
         differences[count].flatMap { balance($0.place).expected(of: count) }.map { $0.found - $0.expected }

@@ -1,75 +1,123 @@
 /// One item's movements by position, for those who correct one later, or count an earlier moment.
 ///
-/// In chunks: a book is a value that writers keep twice, and a change copies one chunk and not the whole.
+/// In chunks: a book is a value that writers keep twice, and a change copies one chunk and not the whole. A busy store has
+/// hundreds of thousands of movements, so each is a line of forty bytes, and what lines repeat stands beside them once.
 struct Ledger: Sendable {
     /// A movement as it stands, after its corrections.
     struct Entry: Hashable, Sendable {
         let verb: StockVerb
         let moment: StockMoment
-        /// Indexes into `places`.
-        var from: Int32?
-        var to: Int32?
-        var amount: Quantity
+        /// Where it was and is, and how much.
+        let legs: StockLegs
         /// Which order, commitment or allocation was served by it: those are put right by their own commands.
         let serves: Stream?
     }
 
-    private var chunks: [[Entry]] = []
+    /// Indexes are below zero where there is none.
+    private struct Line {
+        let moment: StockMoment
+        /// Above the line of the amount's fraction.
+        var numerator: Int64 = 0
+        /// Into `places`.
+        var from: Int32 = -1
+        var to: Int32 = -1
+        /// Into `served`.
+        let serves: Int32
+        /// Into `denominators`; `oddAmount` where the amount stands in `odd`.
+        var denominator: UInt16 = 0
+        /// Into `StockVerb.allCases`.
+        let verb: UInt8
+    }
+
+    private var chunks: [[Line]] = []
     private var places: [StockPlace] = []
     private var indexes: [StockPlace: Int32] = [:]
+    private var served: [Stream] = []
+    private var denominators: [BigInteger] = [.one]
+    /// Amounts that no line can hold, by position.
+    private var odd: [Int64: Quantity] = [:]
 
     private static let chunkSize = 256
+    private static let oddAmount = UInt16.max
+    private static let verbs = Array(StockVerb.allCases)
 
     /// Adds one; positions ascend.
     mutating func add(_ movement: any StockMovement, at moment: StockMoment, serving stream: Stream?) {
-        let entry = Entry(
-            verb: type(of: movement).verb,
+        // What is served is served by several in a row, mostly.
+        if let stream, served.last != stream { served.append(stream) }
+        var line = Line(
             moment: moment,
-            from: movement.leaves.map { index(of: $0) },
-            to: movement.reaches.map { index(of: $0) },
-            amount: movement.amount.quantity,
-            serves: stream
+            serves: stream == nil ? -1 : Int32(served.count - 1),
+            verb: UInt8(Self.verbs.firstIndex(of: type(of: movement).verb) ?? 0)
         )
+        write(movement.legs, into: &line)
         if let last = chunks.last, last.count < Self.chunkSize {
-            chunks[chunks.count - 1].append(entry)
+            chunks[chunks.count - 1].append(line)
         } else {
-            chunks.append([entry])
+            chunks.append([line])
         }
     }
 
     /// The movement at a position.
     subscript(position: Int64) -> Entry? {
-        find(position).map { chunks[$0.chunk][$0.index] }
-    }
-
-    /// Where it was and is, and how much, as it stands.
-    func legs(of entry: Entry) -> StockLegs {
-        StockLegs(
-            from: entry.from.map { places[Int($0)] },
-            to: entry.to.map { places[Int($0)] },
-            amount: entry.amount
+        guard let found = find(position) else { return nil }
+        let line = chunks[found.chunk][found.index]
+        return Entry(
+            verb: Self.verbs[Int(line.verb)],
+            moment: line.moment,
+            legs: StockLegs(
+                from: line.from < 0 ? nil : places[Int(line.from)],
+                to: line.to < 0 ? nil : places[Int(line.to)],
+                amount: amount(line)
+            ),
+            serves: line.serves < 0 ? nil : served[Int(line.serves)]
         )
     }
 
     /// Puts another movement in the place of one; none, where it never happened.
     mutating func replace(_ position: Int64, with legs: StockLegs?) {
         guard let found = find(position) else { return }
-        let from = legs?.from.map { index(of: $0) }
-        let to = legs?.to.map { index(of: $0) }
-        chunks[found.chunk][found.index].from = from
-        chunks[found.chunk][found.index].to = to
-        chunks[found.chunk][found.index].amount = legs?.amount ?? .zero
+        var line = chunks[found.chunk][found.index]
+        write(legs ?? StockLegs(from: nil, to: nil, amount: .zero), into: &line)
+        chunks[found.chunk][found.index] = line
     }
 
     /// What came to a place less what left it, after a moment and before another.
     func moved(at place: StockPlace, after moment: StockMoment, before end: StockMoment?) -> Quantity {
         guard let wanted = indexes[place] else { return .zero }
         var sum = Quantity.zero
-        for entry in chunks.joined() where moment < entry.moment && end.map({ entry.moment < $0 }) ?? true {
-            if entry.to == wanted { sum += entry.amount }
-            if entry.from == wanted { sum -= entry.amount }
+        for line in chunks.joined() where moment < line.moment && end.map({ line.moment < $0 }) ?? true {
+            if line.to == wanted { sum += amount(line) }
+            if line.from == wanted { sum -= amount(line) }
         }
         return sum
+    }
+
+    private func amount(_ line: Line) -> Quantity {
+        line.denominator == Self.oddAmount
+            ? odd[line.moment.position] ?? .zero
+            : Quantity(lowest: BigInteger(line.numerator), over: denominators[Int(line.denominator)])
+    }
+
+    private mutating func write(_ legs: StockLegs, into line: inout Line) {
+        line.from = legs.from.map { index(of: $0) } ?? -1
+        line.to = legs.to.map { index(of: $0) } ?? -1
+        odd[line.moment.position] = nil
+        if let numerator = legs.amount.numerator.int64, let denominator = index(of: legs.amount.denominator) {
+            line.numerator = numerator
+            line.denominator = denominator
+        } else {
+            line.denominator = Self.oddAmount
+            odd[line.moment.position] = legs.amount
+        }
+    }
+
+    private mutating func index(of denominator: BigInteger) -> UInt16? {
+        if let known = denominators.firstIndex(of: denominator) { return UInt16(known) }
+        // A search from the first must stay short; an item is weighed by few scales.
+        guard denominators.count < 64 else { return nil }
+        denominators.append(denominator)
+        return UInt16(denominators.count - 1)
     }
 
     private mutating func index(of place: StockPlace) -> Int32 {

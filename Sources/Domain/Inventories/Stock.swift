@@ -112,7 +112,7 @@ extension Context {
         in item: Item,
         mayFallBelow: Bool
     ) throws(Rejection) -> Consequences? {
-        var next = item
+        var next = item.excerpt(of: changes.map(\.place))
         let consequences = next.change(changes, at: moment, position: nil)
         for change in changes {
             let balance = next.balance(change.place)

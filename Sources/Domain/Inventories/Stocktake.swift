@@ -96,7 +96,7 @@ public struct StockCount: Command {
         let measured = try quantity.zeroOrMore()
         let amount = try stock.definition.amount(of: measured, in: unit)
         let expected = try stock.item.expected(at: stock.place, context.moment).written()
-        var next = stock.item
+        var next = stock.item.excerpt(of: [stock.place])
         let consequences = next.count(amount.quantity, expected: expected, at: stock.place, context.moment)
         try next.balance(stock.place).requireWritable()
         let counted = StockCounted(

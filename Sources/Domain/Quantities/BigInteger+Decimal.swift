@@ -23,16 +23,21 @@ extension BigInteger {
                 part = part * 10 + UInt64(byte - UInt8(ascii: "0"))
                 scale = scale &* 10
             }
-            Limbs.scale(&limbs, by: scale, adding: part)
             start += length
             length = Self.digitsOfLimb
+            // One part below 10¹⁹ needs no limbs, unless a word's sign takes the last bit.
+            if start == digits.endIndex, limbs.isEmpty, let word = Int64(exactly: part) {
+                self.init(isNegative ? -word : word)
+                return
+            }
+            Limbs.scale(&limbs, by: scale, adding: part)
         }
         self.init(magnitude: limbs, isNegative: isNegative)
     }
 
     /// Decimal digits, with a minus where it is below zero.
     public var description: String {
-        guard !isZero else { return "0" }
+        if let int64 { return String(int64) }
         var (parts, rest): ([String], [UInt64]) = ([], magnitude)
         while !rest.isEmpty {
             let part = String(Limbs.divide(&rest, by: Self.limbOfDigits))

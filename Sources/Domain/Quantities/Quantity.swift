@@ -23,6 +23,11 @@ public struct Quantity: Hashable, Sendable, Comparable, CustomStringConvertible,
 
     public init(integerLiteral value: Int64) { self.init(BigInteger(value)) }
 
+    /// A fraction that is in lowest terms already, its denominator above zero.
+    init(lowest numerator: BigInteger, over denominator: BigInteger) {
+        (self.numerator, self.denominator) = (numerator, denominator)
+    }
+
     /// A fraction, brought to lowest terms; `nil` over zero.
     public init?(_ numerator: BigInteger, over denominator: BigInteger) {
         guard !denominator.isZero else { return nil }
@@ -95,7 +100,7 @@ extension Quantity {
 
     /// A limb has at most 20 digits, and the decimal of 1/2ⁿ ends after n places; so most need no writing out.
     private var isSurelyShort: Bool {
-        numerator.magnitude.count * 20 + denominator.magnitude.count * 64 < Self.mostDigits
+        numerator.limbCount * 20 + denominator.limbCount * 64 < Self.mostDigits
     }
 
     /// The most digits of an amount of money: sums of hundreds of them stay short.
