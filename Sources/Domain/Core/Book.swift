@@ -115,6 +115,22 @@ public struct Book: Sendable {
         has(Section(covering: stream)) ? versions[stream.kind]?[stream.id] ?? 0 : nil
     }
 
+    /// Folds events that another copy of this book has folded beyond what this one has. A long history is taken over from it,
+    /// so that both hold it once.
+    public mutating func follow(_ ahead: Book, through events: [Recorded]) {
+        var goods: Set<Identifier> = []
+        for event in events {
+            guard event.stream.kind == .item else {
+                evolve(event)
+                continue
+            }
+            guard loaded.contains(Section(covering: event.stream)) else { continue }
+            versions[.item, default: IdentifierMap()][event.stream.id] = event.streamVersion
+            goods.insert(event.stream.id)
+        }
+        for item in goods { items[item] = ahead.items[item] }
+    }
+
     /// Folds one event, if its section is loaded.
     public mutating func evolve(_ recorded: Recorded) {
         let stream = recorded.stream

@@ -1,8 +1,9 @@
 /// What decisions know of a kind of goods: how it is measured, its stock, and its movements.
 struct Item: Sendable {
     private(set) var definition: ItemDefined?
-    private(set) var balances: [StockPlace: Balance] = [:]
     private(set) var ledger = Ledger()
+    /// By the numbers of the ledger's places.
+    private var balances = ChunkedArray<Balance>()
     /// Places below zero, by the position of the movement that took them there.
     private(set) var shortfalls: [StockPlace: Int64] = [:]
     private(set) var differences: [Int64: Difference] = [:]
@@ -18,7 +19,13 @@ struct Item: Sendable {
     }
 
     /// How much is at a place.
-    func balance(_ place: StockPlace) -> Balance { balances[place] ?? Balance() }
+    func balance(_ place: StockPlace) -> Balance {
+        guard let index = ledger.places.index(of: place), index < balances.count else { return Balance() }
+        return balances[Int(index)]
+    }
+
+    /// All places that it was or is at.
+    var places: some Sequence<StockPlace> { (0..<Int32(ledger.places.count)).lazy.map { ledger.places[$0] } }
 
     /// What a decision changes for trial: some places and not the thousands of others, which a change would copy.
     func excerpt(of places: some Sequence<StockPlace>) -> Item {
@@ -26,7 +33,7 @@ struct Item: Sendable {
         excerpt.definition = definition
         excerpt.differences = differences
         for place in places {
-            excerpt.balances[place] = balances[place]
+            excerpt.balances[excerpt.number(of: place)] = balance(place)
             excerpt.shortfalls[place] = shortfalls[place]
         }
         return excerpt
@@ -80,7 +87,7 @@ struct Item: Sendable {
     mutating func change(_ changes: [StockChange], at moment: StockMoment, position: Int64?) -> Consequences? {
         var effects = Effects()
         for change in changes where !change.by.isZero {
-            let count = balances[change.place, default: Balance()].move(by: change.by, at: moment)
+            let count = balances[number(of: change.place)].move(by: change.by, at: moment)
             if let count { recount(count, at: change.place, &effects) }
             weigh(change.place, position, &effects)
         }
@@ -93,7 +100,7 @@ struct Item: Sendable {
         -> Consequences?
     {
         var effects = Effects()
-        let next = balances[place, default: Balance()].count(found, expected: expected, at: moment)
+        let next = balances[number(of: place)].count(found, expected: expected, at: moment)
         if let next { recount(next, at: place, &effects) }
         weigh(place, moment.position, &effects)
         return effects.consequences
@@ -105,6 +112,13 @@ struct Item: Sendable {
         if balance.affects(moment), balance.movedAt.map({ $0 <= moment.at }) ?? true { return balance.quantity }
         let later = ledger.moved(at: place, after: moment, before: balance.nextCount(after: moment))
         return balance.standing(around: moment) - later
+    }
+
+    /// Where the balance of a place stands.
+    private mutating func number(of place: StockPlace) -> Int {
+        let number = ledger.number(of: place)
+        while balances.count <= number { balances.append(Balance()) }
+        return number
     }
 
     private mutating func recount(_ count: Int64, at place: StockPlace, _ effects: inout Effects) {

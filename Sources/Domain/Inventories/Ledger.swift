@@ -1,7 +1,7 @@
 /// One item's movements by position, for those who correct one later, or count an earlier moment.
 ///
-/// In chunks: a book is a value that writers keep twice, and a change copies one chunk and not the whole. A busy store has
-/// hundreds of thousands of movements, so each is a line of forty bytes, and what lines repeat stands beside them once.
+/// A busy store has hundreds of thousands of movements, so each is a line of forty bytes, and what lines repeat stands beside
+/// them once.
 struct Ledger: Sendable {
     /// A movement as it stands, after its corrections.
     struct Entry: Hashable, Sendable {
@@ -29,15 +29,14 @@ struct Ledger: Sendable {
         let verb: UInt8
     }
 
-    private var chunks: [[Line]] = []
-    private var places: [StockPlace] = []
-    private var indexes: [StockPlace: Int32] = [:]
+    /// All places at which stock was or is.
+    private(set) var places = PlaceTable()
+    private var lines = ChunkedArray<Line>()
     private var served: [Stream] = []
     private var denominators: [BigInteger] = [.one]
     /// Amounts that no line can hold, by position.
     private var odd: [Int64: Quantity] = [:]
 
-    private static let chunkSize = 256
     private static let oddAmount = UInt16.max
     private static let verbs = Array(StockVerb.allCases)
 
@@ -51,23 +50,22 @@ struct Ledger: Sendable {
             verb: UInt8(Self.verbs.firstIndex(of: type(of: movement).verb) ?? 0)
         )
         write(movement.legs, into: &line)
-        if let last = chunks.last, last.count < Self.chunkSize {
-            chunks[chunks.count - 1].append(line)
-        } else {
-            chunks.append([line])
-        }
+        lines.append(line)
     }
+
+    /// The number of a place, which it is given where it has none.
+    mutating func number(of place: StockPlace) -> Int { Int(places.add(place)) }
 
     /// The movement at a position.
     subscript(position: Int64) -> Entry? {
-        guard let found = find(position) else { return nil }
-        let line = chunks[found.chunk][found.index]
+        guard let index = find(position) else { return nil }
+        let line = lines[index]
         return Entry(
             verb: Self.verbs[Int(line.verb)],
             moment: line.moment,
             legs: StockLegs(
-                from: line.from < 0 ? nil : places[Int(line.from)],
-                to: line.to < 0 ? nil : places[Int(line.to)],
+                from: line.from < 0 ? nil : places[line.from],
+                to: line.to < 0 ? nil : places[line.to],
                 amount: amount(line)
             ),
             serves: line.serves < 0 ? nil : served[Int(line.serves)]
@@ -76,17 +74,17 @@ struct Ledger: Sendable {
 
     /// Puts another movement in the place of one; none, where it never happened.
     mutating func replace(_ position: Int64, with legs: StockLegs?) {
-        guard let found = find(position) else { return }
-        var line = chunks[found.chunk][found.index]
+        guard let index = find(position) else { return }
+        var line = lines[index]
         write(legs ?? StockLegs(from: nil, to: nil, amount: .zero), into: &line)
-        chunks[found.chunk][found.index] = line
+        lines[index] = line
     }
 
     /// What came to a place less what left it, after a moment and before another.
     func moved(at place: StockPlace, after moment: StockMoment, before end: StockMoment?) -> Quantity {
-        guard let wanted = indexes[place] else { return .zero }
+        guard let wanted = places.index(of: place) else { return .zero }
         var sum = Quantity.zero
-        for line in chunks.joined() where moment < line.moment && end.map({ line.moment < $0 }) ?? true {
+        for line in lines where moment < line.moment && end.map({ line.moment < $0 }) ?? true {
             if line.to == wanted { sum += amount(line) }
             if line.from == wanted { sum -= amount(line) }
         }
@@ -100,8 +98,8 @@ struct Ledger: Sendable {
     }
 
     private mutating func write(_ legs: StockLegs, into line: inout Line) {
-        line.from = legs.from.map { index(of: $0) } ?? -1
-        line.to = legs.to.map { index(of: $0) } ?? -1
+        line.from = legs.from.map { places.add($0) } ?? -1
+        line.to = legs.to.map { places.add($0) } ?? -1
         odd[line.moment.position] = nil
         if let numerator = legs.amount.numerator.int64, let denominator = index(of: legs.amount.denominator) {
             line.numerator = numerator
@@ -120,24 +118,13 @@ struct Ledger: Sendable {
         return UInt16(denominators.count - 1)
     }
 
-    private mutating func index(of place: StockPlace) -> Int32 {
-        if let known = indexes[place] { return known }
-        let index = Int32(places.count)
-        places.append(place)
-        indexes[place] = index
-        return index
-    }
-
-    private func find(_ position: Int64) -> (chunk: Int, index: Int)? {
-        var (low, high) = (0, chunks.count)
+    private func find(_ position: Int64) -> Int? {
+        var (low, high) = (0, lines.count)
         while low < high {
             let middle = (low + high) / 2
-            if (chunks[middle].last?.moment.position ?? .max) < position { low = middle + 1 } else { high = middle }
+            if lines[middle].moment.position < position { low = middle + 1 } else { high = middle }
         }
-        guard low < chunks.count, let index = chunks[low].firstIndex(where: { $0.moment.position == position }) else {
-            return nil
-        }
-        return (low, index)
+        return low < lines.count && lines[low].moment.position == position ? low : nil
     }
 }
 

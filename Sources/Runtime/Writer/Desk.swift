@@ -58,10 +58,8 @@ extension Desk {
 
     /// The draft is durable: what ran ahead is true.
     func commit(_ draft: Draft) {
-        for (event, stamped) in zip(draft.folded, draft.events) {
-            committed.evolve(event)
-            weigh(event.stream, stamped.bytes.count)
-        }
+        committed.follow(ahead, through: draft.folded)
+        for (event, stamped) in zip(draft.folded, draft.events) { weigh(event.stream, stamped.bytes.count) }
         size = draft.size
         if !draft.events.isEmpty { recordedAt = draft.recordedAt }
         tree = draft.tree

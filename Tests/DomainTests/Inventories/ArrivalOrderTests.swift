@@ -122,8 +122,8 @@ import Testing
                     story = delivered
                 }
                 #expect(story.total(of: "maiz") + story.total(of: "harina") == book)
-                let balances = story.reading(.stream(Stream(.item, "maiz"))).items["maiz"]?.balances ?? [:]
-                #expect(balances.values.allSatisfy { !$0.quantity.isNegative })
+                let maize = try #require(story.reading(.stream(Stream(.item, "maiz"))).items["maiz"])
+                #expect(maize.places.allSatisfy { !maize.balance($0).quantity.isNegative })
             }
         }
     }

@@ -32,9 +32,9 @@ import Testing
             let quintals = StatedQuantity(Quantity(Int64(delivery.element)))
             return try story.given(.receive(quintals, .coffeeQuintal, of: "cafe", lot: lot), by: "manager")
         }
-        let balances = story.reading(.stream(Stream(.item, "cafe"))).items["cafe"]?.balances ?? [:]
-        #expect(balances.count == 7)
-        #expect(balances.values.reduce(Quantity.zero) { $0 + $1.quantity } == 2300)
+        let coffee = try #require(story.reading(.stream(Stream(.item, "cafe"))).items["cafe"])
+        #expect(Set(coffee.places).count == 7)
+        #expect(coffee.places.reduce(Quantity.zero) { $0 + coffee.balance($1).quantity } == 2300)
     }
 
     @Test func `a lot is named where the item is kept by lot, and only there`() throws {

@@ -52,8 +52,8 @@ extension Story {
 
     /// What an item's stock comes to, over all places.
     func total(of item: Identifier) -> Quantity {
-        let balances = reading(.stream(Stream(.item, item))).items[item]?.balances ?? [:]
-        return balances.values.reduce(.zero) { $0 + $1.quantity }
+        let known = reading(.stream(Stream(.item, item))).items[item] ?? Item()
+        return known.places.reduce(.zero) { $0 + known.balance($1).quantity }
     }
 
     /// The newest event of a kind.

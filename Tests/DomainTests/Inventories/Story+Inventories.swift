@@ -148,6 +148,6 @@ extension Story {
 
     /// What is in a place, by the book.
     func stock(of item: Identifier = "maiz", _ place: StockPlace = .at("acopio")) -> Quantity {
-        reading(.stream(Stream(.item, item))).items[item]?.balances[place]?.quantity ?? .zero
+        reading(.stream(Stream(.item, item))).items[item]?.balance(place).quantity ?? .zero
     }
 }

@@ -144,7 +144,7 @@ private struct StockConserved: Property {
         let items = outcome.story.reading().items
         for (item, flow) in flows {
             guard let known = items[item] else { continue }
-            let total = known.balances.values.reduce(Quantity.zero) { $0 + $1.quantity }
+            let total = known.places.reduce(Quantity.zero) { $0 + known.balance($1).quantity }
             if total != flow { return "\(item): \(total) in the book, \(flow) came and stayed" }
         }
         for (shelf, quantity) in shelves {
