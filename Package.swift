@@ -69,6 +69,7 @@ let package = Package(
                 .embedInCode("sql/0023_views_commit.sql"),
                 .embedInCode("sql/0024_views_commit_halts.sql"),
                 .embedInCode("sql/0025_residents.sql"),
+                .embedInCode("sql/0026_who_did_it.sql"),
             ],
             swiftSettings: strict
         ),

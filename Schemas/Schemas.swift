@@ -24,6 +24,7 @@ public enum Schemas {
         (23, "views_commit", PackageResources._023_views_commit_sql),
         (24, "views_commit_halts", PackageResources._024_views_commit_halts_sql),
         (25, "residents", PackageResources._025_residents_sql),
+        (26, "who_did_it", PackageResources._026_who_did_it_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

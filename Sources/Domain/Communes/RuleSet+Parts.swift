@@ -70,7 +70,8 @@ public struct OfficeRules: Codable, Hashable, Sendable {
     public var excludes: Cited<[Office]>?
     /// Whether its holder stays in office past the end until somebody follows.
     public var holdover: Cited<Bool>
-    /// Days in which an election is registered.
+    /// Days from the proclamation in which those who were elected are registered with the authority that does so. The
+    /// result shows until when; nothing is refused afterwards.
     public var registrationDays: Cited<Int>?
 }
 

@@ -70,14 +70,16 @@ public struct DrawsAnnounce: Command {
             let (election, opened) = try context.requireElection(matterId)
             try context.authorize(Self.power, unit: opened.unitId)
             try election.requireCounting()
-            let list = Set(items ?? []).sorted()
+            let register = context.currentRegister()
+            let list = Set((items ?? []).map(register.person)).sorted()
             guard list.count <= 200 else {
                 throw Rejection(.listOutOfRange, ["count": String(list.count), "most": "200"])
             }
-            guard election.candidates.contains(where: { Set($0).isSuperset(of: list) }) else {
+            let standing = opened.seats.indices.map { Set(election.persons(for: $0, in: register)) }
+            guard standing.contains(where: { $0.isSuperset(of: list) }) else {
                 throw Rejection(.drawNotAmongCandidates, ["election": matterId.text])
             }
-            if let earlier = election.draws[Set(list)] {
+            if let earlier = election.draw(among: list, in: register) {
                 throw Rejection(.drawAlreadyAnnounced, ["draw": earlier.text])
             }
             return list

@@ -31,6 +31,19 @@ struct Election: Sendable {
         opened?.seats.firstIndex { $0.office == office && $0.unitId == unit }
     }
 
+    /// The persons who stand for a seat, in the order of their nominations: who turned out to be registered twice stands
+    /// once, under the id that is kept.
+    func persons(for index: Int, in register: Register) -> [Identifier] {
+        var seen: Set<Identifier> = []
+        return candidates[index].map(register.person).filter { seen.insert($0).inserted }
+    }
+
+    /// The draw that was announced among exactly these persons.
+    func draw(among persons: some Collection<Identifier>, in register: Register) -> Identifier? {
+        let wanted = Set(persons)
+        return draws[wanted] ?? draws.first { Set($0.key.map(register.person)) == wanted }?.value
+    }
+
     mutating func evolve(_ recorded: Recorded) {
         guard case .elections(.election(let event)) = recorded.event else { return }
         switch event {

@@ -137,9 +137,11 @@ extension Context {
         in election: Election,
         by rules: RuleSet
     ) throws(Rejection) {
-        let held = currentCommune().mandates(of: candidate).filter { $0.stands(at: occurredAt) }.map(\.office)
+        let ids = currentRegister().ids(of: candidate)
+        let commune = currentCommune()
+        let held = ids.flatMap(commune.mandates(of:)).filter { $0.stands(at: occurredAt) }.map(\.office)
         let sought = zip(election.opened?.seats ?? [], election.candidates)
-            .filter { $0.1.contains(candidate) }.map(\.0.office)
+            .filter { $0.1.contains(where: ids.contains) }.map(\.0.office)
         for other in held + sought where other != seat.office {
             // Whichever of the two offices the set states it at.
             for (office, excluded) in [(seat.office, other), (other, seat.office)] {
@@ -194,16 +196,18 @@ public struct ElectionsWithdraw: Command {
         try context.authorize(Self.power, unit: opened.unitId, subject: candidate)
         try election.requireOpen()
         let (index, seat) = try election.requireSeat(office, unitId)
-        guard election.candidates[index].contains(candidate) else {
+        // Who was registered twice may have been nominated under either id.
+        let ids = context.currentRegister().ids(of: candidate).filter(election.candidates[index].contains)
+        guard !ids.isEmpty else {
             throw Rejection(.notNominated, ["member": candidate.text, "office": office.rawValue])
         }
-        let withdrawn = CandidateWithdrawn(
-            memberId: candidate,
-            office: office,
-            unitId: seat.unitId,
-            reason: try context.reason(reason, about: [candidate])
-        )
-        return [NewEvent(Stream(.election, electionId), withdrawn)]
+        let reason = try context.reason(reason, about: [candidate])
+        return ids.map { id in
+            NewEvent(
+                Stream(.election, electionId),
+                CandidateWithdrawn(memberId: id, office: office, unitId: seat.unitId, reason: reason)
+            )
+        }
     }
 }
 
@@ -225,7 +229,8 @@ public struct ElectionsClose: Command {
         let (election, opened) = try context.requireElection(electionId)
         try context.authorize(Self.power, unit: opened.unitId)
         try election.requireOpen()
-        let candidates = election.candidates.reduce(0) { $0 + $1.count }
+        let register = context.currentRegister()
+        let candidates = opened.seats.indices.reduce(0) { $0 + election.persons(for: $1, in: register).count }
         guard candidates > 0 else { throw Rejection(.noCandidates) }
         return [NewEvent(Stream(.election, electionId), ElectionClosed(candidates: candidates))]
     }

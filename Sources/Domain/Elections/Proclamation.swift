@@ -1,6 +1,6 @@
 /// Who was elected was proclaimed; `mandates.swear-in` takes the oaths of those whom it names.
 public struct ElectionProclaimed: EventPayload {
-    public static let kind = EventKind("elections.proclaimed", 1)
+    public static let kind = EventKind("elections.proclaimed", 2)
 
     /// What came of each seat.
     public let results: [SeatResult]
@@ -25,6 +25,8 @@ public struct SeatResult: Codable, Hashable, Sendable {
     public let alternates: [Identifier]
     /// All candidates with their votes, most first.
     public let votes: [CandidateVotes]
+    /// Up to when who was elected is to be registered, where the rules say in how many days from the proclamation.
+    public var registration: Deadline? = nil
 
     static let example = SeatResult(
         office: .finance,
@@ -43,6 +45,8 @@ public struct CandidateVotes: Codable, Hashable, Sendable {
     public let memberId: Identifier
     /// How many.
     public let votes: Int
+    /// Where they turned out to be registered twice: the ids under which they stood, whose votes are counted together.
+    public var stoodAs: [Identifier]? = nil
 }
 
 /// Proclaims who was elected, from certified tallies.
@@ -67,14 +71,15 @@ public struct ElectionsProclaim: Command {
         var used: [Identifier] = []
         for (index, seat) in opened.seats.enumerated() {
             let votes = try context.votes(for: election.candidates[index], at: election.tables[index], seat.office)
-            let ranked = try context.rank(votes, for: seat, by: election.draws, using: &used)
+            let ranked = try context.rank(votes, for: seat, in: election, using: &used)
             results.append(
                 SeatResult(
                     office: seat.office,
                     unitId: seat.unitId,
                     principals: Array(ranked.prefix(seat.principals)),
                     alternates: Array(ranked.dropFirst(seat.principals).prefix(seat.alternates)),
-                    votes: votes
+                    votes: votes,
+                    registration: try context.registration(of: seat.office)
                 )
             )
         }
@@ -88,7 +93,16 @@ public struct ElectionsProclaim: Command {
 }
 
 extension Context {
-    /// The votes of a seat's candidates over all of its tables, most first, then by id.
+    /// Up to when those who were elected to an office today are to be registered; `nil` where the rules don't say.
+    fileprivate mutating func registration(of office: Office) throws(Rejection) -> Deadline? {
+        let set = try rules()
+        guard let days = set.office(office)?.registrationDays else { return nil }
+        let name = "offices.\(office.rawValue).registrationDays"
+        return try deadline(days, after: today(), rule: name, of: set)
+    }
+
+    /// The votes of a seat's candidates over all of its tables, most first, then by id. What was counted under an id that
+    /// was merged counts for who is kept.
     ///
     /// - Throws: `tally-missing`, `tally-not-certified`.
     fileprivate mutating func votes(
@@ -106,7 +120,17 @@ extension Context {
             }
             for option in sheet.votes { sums[option.option, default: 0] += option.votes }
         }
-        return candidates.map { CandidateVotes(memberId: $0, votes: sums[$0] ?? 0) }
+        let register = currentRegister()
+        let options = Dictionary(grouping: Set(candidates).union(sums.keys), by: register.person)
+        return Set(candidates.map(register.person))
+            .map { person in
+                let stood = options[person, default: []].sorted()
+                return CandidateVotes(
+                    memberId: person,
+                    votes: stood.reduce(0) { $0 + sums[$1, default: 0] },
+                    stoodAs: stood == [person] ? nil : stood
+                )
+            }
             .sorted { $0.votes == $1.votes ? $0.memberId < $1.memberId : $0.votes > $1.votes }
     }
 
@@ -116,7 +140,7 @@ extension Context {
     fileprivate mutating func rank(
         _ votes: [CandidateVotes],
         for seat: ElectionSeat,
-        by draws: [Set<Identifier>: Identifier],
+        in election: Election,
         using used: inout [Identifier]
     ) throws(Rejection) -> [Identifier] {
         let chosen = votes.filter { $0.votes > 0 }
@@ -125,14 +149,17 @@ extension Context {
             guard chosen[cut - 1].votes == chosen[cut].votes else { continue }
             let tied = chosen.indices.filter { chosen[$0].votes == chosen[cut].votes }
             let group = tied.map { chosen[$0].memberId }
-            guard let id = draws[Set(group)] else {
+            let register = currentRegister()
+            guard let id = election.draw(among: group, in: register) else {
                 throw Rejection(
                     .tieNeedsDraw,
                     ["office": seat.office.rawValue, "candidates": group.map(\.text).joined(separator: ", ")]
                 )
             }
-            guard let seed = try requireDraw(id).0.seed else { throw Rejection(.drawNotRecorded, ["draw": id.text]) }
-            let order = DrawOrder.order(of: group, by: seed, tools.sha256)
+            let (draw, announced) = try requireDraw(id)
+            guard let seed = draw.seed else { throw Rejection(.drawNotRecorded, ["draw": id.text]) }
+            // Under the ids that were announced, as anybody can check.
+            let order = DrawOrder.order(of: announced.items ?? group, by: seed, tools.sha256).map(register.person)
             for (place, candidate) in zip(tied, order) { ranked[place] = candidate }
             if !used.contains(id) { used.append(id) }
         }

@@ -157,7 +157,7 @@ extension Context {
     mutating func deadline(
         _ days: Cited<Int>,
         after day: CivilDate,
-        rule name: String,
+        rule: String,
         of set: RuleSet
     ) throws(Rejection) -> Deadline {
         let zone = currentCommune().timeZone
@@ -165,17 +165,17 @@ extension Context {
         guard let dueAt = startOfDay(until.adding(days: 1), in: zone) else {
             throw Rejection(.timeZoneUnknown, ["timeZone": zone])
         }
-        return Deadline(until: until, dueAt: dueAt, rule: set.reference("recall.\(name)", days))
+        return Deadline(until: until, dueAt: dueAt, rule: set.reference(rule, days))
     }
 
     /// The two clocks that run from now: for the report, and for the coordinating body at the latest.
     mutating func recallDeadlines() throws(Rejection) -> (report: Deadline, coordination: Deadline) {
         let (set, rules) = try recallRules()
-        let report = try deadline(rules.reportDays, after: today(), rule: "reportDays", of: set)
+        let report = try deadline(rules.reportDays, after: today(), rule: "recall.reportDays", of: set)
         let coordination = try deadline(
             rules.coordinationDays,
             after: report.until,
-            rule: "coordinationDays",
+            rule: "recall.coordinationDays",
             of: set
         )
         return (report, coordination)

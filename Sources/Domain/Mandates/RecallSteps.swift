@@ -84,7 +84,7 @@ public struct RecallsReport: Command {
             coordination: try context.deadline(
                 rules.coordinationDays,
                 after: context.today(),
-                rule: "coordinationDays",
+                rule: "recall.coordinationDays",
                 of: set
             )
         )

@@ -57,13 +57,23 @@ enum SwearingGround {
             }
             try context.requireReach(of: assembly.unit, over: oath.unitId)
         case .proclamation(let election, let elected):
+            // Who turned out to be registered twice may have been proclaimed under either id.
+            let register = context.currentRegister()
             let wanted = Elected(
-                member: oath.memberId,
+                member: register.person(oath.memberId),
                 office: oath.office,
                 unit: oath.unitId,
                 role: oath.role ?? .principal
             )
-            guard elected.contains(wanted) else {
+            let named = elected.map { elected in
+                Elected(
+                    member: register.person(elected.member),
+                    office: elected.office,
+                    unit: elected.unit,
+                    role: elected.role
+                )
+            }
+            guard named.contains(wanted) else {
                 throw Rejection(
                     .notElected,
                     [

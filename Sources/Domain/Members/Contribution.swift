@@ -1,6 +1,6 @@
 /// A member worked for somebody: hours that they gave and another received.
 public struct MemberContributed: EventPayload {
-    public static let kind = EventKind("members.contributed", 1)
+    public static let kind = EventKind("members.contributed", 2)
 
     /// How many hours; none where a correction takes back what was recorded.
     public let hours: Quantity
@@ -14,6 +14,8 @@ public struct MemberContributed: EventPayload {
     public let corrects: Int64?
     /// What it counted before the correction.
     public let before: Before?
+    /// Where the giver turned out to be registered twice: the ids under which they are kept, nearest first.
+    public var keptUnder: [Identifier]? = nil
 
     /// What a corrected contribution counted before.
     public struct Before: Codable, Hashable, Sendable {
@@ -21,6 +23,8 @@ public struct MemberContributed: EventPayload {
         public let hours: Quantity
         /// Who had received them.
         public let beneficiary: Beneficiary
+        /// Where that member turned out to be registered twice: the ids under which they are kept, nearest first.
+        public var keptUnder: [Identifier]? = nil
     }
 
     public static let example = MemberContributed(
@@ -90,13 +94,21 @@ public struct MembersRecordContribution: Command {
         }
         try context.require(beneficiary)
         let before = try corrected(of: member)
+        let register = context.currentRegister()
         let contributed = MemberContributed(
             hours: quantity,
             task: try context.freeText(task.text, about: about),
             beneficiary: beneficiary,
             day: day,
             corrects: corrects,
-            before: before.map { MemberContributed.Before(hours: $0.hours, beneficiary: $0.beneficiary) }
+            before: before.map { before in
+                MemberContributed.Before(
+                    hours: before.hours,
+                    beneficiary: before.beneficiary,
+                    keptUnder: before.beneficiary.member.flatMap(register.keptUnder)
+                )
+            },
+            keptUnder: register.keptUnder(memberId)
         )
         return [NewEvent(Stream(.member, memberId), contributed)]
     }

@@ -51,6 +51,18 @@ struct Register: Sendable {
         return kept
     }
 
+    /// The ids under which somebody is kept whose own was merged, nearest first: the last is who goes on; `nil` where it
+    /// wasn't.
+    func keptUnder(_ id: Identifier) -> [Identifier]? {
+        var chain: [Identifier] = []
+        var kept = id
+        while let into = members[kept]?.mergedInto {
+            chain.append(into)
+            kept = into
+        }
+        return chain.isEmpty ? nil : chain
+    }
+
     /// Under which ids a person is known: the one that is kept, and those that were merged into it, ascending.
     func ids(of person: Identifier) -> [Identifier] {
         let kept = self.person(person)

@@ -52,12 +52,14 @@ public struct MembersSuspend: Command {
 
 /// A member is one again: the suspension is over, they came back, or the book was wrong to end their membership.
 public struct MemberReinstated: EventPayload {
-    public static let kind = EventKind("members.reinstated", 1)
+    public static let kind = EventKind("members.reinstated", 2)
 
     /// The position of the event that had suspended or ended their membership.
     public let ends: Int64
     /// Why, where it was said.
     public let reason: FreeText?
+    /// Where this undoes a merging: the ids under which they had been kept, nearest first.
+    public var keptUnder: [Identifier]? = nil
 
     public static let example = MemberReinstated(ends: 57, reason: .sealed(.example("m-0007", .reason)))
     public var sealed: [Sealed] { reason?.parts ?? [] }
@@ -86,7 +88,8 @@ public struct MembersReinstate: Command {
         guard let ended = member.ended else { throw Rejection(.memberInGoodStanding, ["member": memberId.text]) }
         let reinstated = MemberReinstated(
             ends: ended,
-            reason: reason.map { FreeText($0.text, about: [memberId], field: .reason) }
+            reason: reason.map { FreeText($0.text, about: [memberId], field: .reason) },
+            keptUnder: context.currentRegister().keptUnder(memberId)
         )
         return [NewEvent(Stream(.member, memberId), reinstated)]
             + context.move(memberId, outOfMerged: member.now.household)

@@ -187,7 +187,7 @@ public struct TalliesOpenTable: Command {
             guard !election.candidates[index].isEmpty else { throw Rejection(.noCandidates) }
             return Poll(
                 unit: opened.unitId,
-                options: election.candidates[index].sorted(),
+                options: election.persons(for: index, in: context.currentRegister()).sorted(),
                 choices: seat.choices,
                 // Challenges may have been settled since it was opened.
                 eligible: try context.requireRoll(opened.rollId).count,

@@ -41,13 +41,16 @@ enum ReadRoutes {
             .string("q", "Words to search for; accents and case don't matter."),
             .string("sort", "Fields with commas, - for descending: \(fields)."),
         ]
+        let sums = (resource.listing.sums?.fields ?? []).joined(separator: ", ")
+        let adding: [Route.Parameter] =
+            sums.isEmpty ? [] : [.string("sum", "Fields with commas to be added up over the whole list: \(sums).")]
         return [
             Route(
                 method: .get,
                 path: path,
                 summary: "A list: \(resource.path). Filters: filter[field]= with \(fields).",
                 access: .scope(.read),
-                parameters: paging + waiting,
+                parameters: paging + adding + waiting,
                 takesFilters: true,
                 responses: answers("A page, or the whole list as lines.", listTypes),
                 handle: { request, call in try await list(request, call, resource) }
@@ -104,12 +107,16 @@ enum ReadRoutes {
         try await prepare(call, resource.views)
         if let response = try await unchanged(request, call, resource) { return response }
         let resource = try await answering(call) { try await call.seen(resource) }
+        if type != "application/json", !query.sums.isEmpty {
+            throw problem(.malformed([.sumOfPages]), call)
+        }
         if type != "application/json" { return try await export(type, call, resource, query) }
         let page = try await answering(call) {
             try await call.reader.list(resource, commune: call.commune, query: query)
         }
         let next = page.next.map(JSONValue.string) ?? .null
-        let value = JSONValue.object(JSONObject([("items", .array(page.items)), ("next", next)]))
+        let sums = page.sums.isEmpty ? [] : [("sums", JSONValue.array(page.sums.map(\.json)))]
+        let value = JSONValue.object(JSONObject([("items", .array(page.items)), ("next", next)] + sums))
         return answer(request, page.position, type, value.canonicalBytes)
     }
 

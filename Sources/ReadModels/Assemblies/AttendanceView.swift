@@ -117,7 +117,7 @@ public enum AttendanceView: DocumentView {
                 Field("guest", .bool, "(doc->>'guest')::boolean"),
                 Field("partyId", .text, "doc->>'partyId'", order: "(doc->>'partyId') collate \"C\""),
                 Field("present", .bool, "(doc->>'present')::boolean"),
-                Field("representedBy", .json, "doc->'representedBy'"),
+                Field("representedBy", .text, "doc->>'representedBy'", order: "(doc->>'representedBy') collate \"C\""),
                 Field("checkedInAt", .time, "acta.instant(doc->>'checkedInAt')"),
                 Field("checkedInBy", .text, "doc->>'checkedInBy'", order: "(doc->>'checkedInBy') collate \"C\""),
                 Field("checkedOutAt", .time, "acta.instant(doc->>'checkedOutAt')"),

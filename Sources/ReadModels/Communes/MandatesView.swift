@@ -130,6 +130,8 @@ public enum MandatesView: DocumentView {
                 Field("motionId", .text, "doc->>'motionId'", order: "(doc->>'motionId') collate \"C\""),
                 Field("rule", .json, "doc->'rule'"),
                 Field("authority", .integer, "(doc->>'authority')::bigint"),
+                Field("grantedAt", .time, "(doc#>>'{granted,occurredAt}')::timestamptz"),
+                Field("grantedBy", .text, "doc#>>'{granted,actor}'", order: "(doc#>>'{granted,actor}') collate \"C\""),
                 Field("granted", .json, "doc->'granted'"),
                 Field("ending", .text, "doc->>'ending'"),
                 Field("endedAt", .time, "(doc->>'endedAt')::timestamptz"),

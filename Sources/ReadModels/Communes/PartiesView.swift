@@ -46,6 +46,13 @@ public enum PartiesView: DocumentView {
             source: "party",
             fields: [
                 Field("name", .text, "doc->>'name'", order: "(doc->>'search') collate \"C\""),
+                Field("registeredAt", .time, "(doc#>>'{registered,occurredAt}')::timestamptz"),
+                Field(
+                    "registeredBy",
+                    .text,
+                    "doc#>>'{registered,actor}'",
+                    order: "(doc#>>'{registered,actor}') collate \"C\""
+                ),
                 Field("registered", .json, "doc->'registered'"),
             ],
             search: "doc->>'search'"

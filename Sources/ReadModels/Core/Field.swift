@@ -89,7 +89,7 @@ public struct Field: Sendable {
         }
     }
 
-    /// `field = value` as a condition; `nil` where the text isn't a value of this kind.
+    /// `field = value` as a condition, or that a time is in an interval; `nil` where the text isn't a value of this kind.
     func equals(_ text: String) -> SQL? {
         if text.isEmpty { return kind == .quantity ? "(\(order)) is null" : "(\(compared)) is null" }
         switch kind {
@@ -101,11 +101,30 @@ public struct Field: Sendable {
         case .integer: return Int64(text).map { "(\(compared)) = \($0)::bigint" }
         case .bool: return Bool(text).map { "(\(column)) = \($0)::boolean" }
         case .time:
-            return Instant(scalar: text).map { instant in
-                "(\(column)) = \(Timestamp(microseconds: instant.milliseconds * 1000))::timestamptz"
-            }
+            if isInterval(text) { return within(text) }
+            return Instant(scalar: text).map { "(\(column)) = \(Self.timestamp($0))" }
         case .json: return nil
         }
+    }
+
+    /// Whether a filter asks for an interval of ISO 8601, `from/until`, rather than for a moment.
+    func isInterval(_ text: String) -> Bool { kind == .time && text.contains("/") }
+
+    /// From the first moment on and before the second; `..` leaves one of them open.
+    private func within(_ interval: String) -> SQL? {
+        let ends = interval.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard ends.count == 2, ends != ["..", ".."] else { return nil }
+        var conditions: [SQL] = []
+        for (end, isFrom) in zip(ends, [true, false]) where end != ".." {
+            guard let instant = Instant(scalar: end) else { return nil }
+            let moment = Self.timestamp(instant)
+            conditions.append(isFrom ? "(\(column)) >= \(moment)" : "(\(column)) < \(moment)")
+        }
+        return SQL.joined(conditions, separator: " and ")
+    }
+
+    private static func timestamp(_ instant: Instant) -> SQL {
+        "\(Timestamp(microseconds: instant.milliseconds * 1000))::timestamptz"
     }
 
     /// The JSON of an answer, from the JSON that PostgreSQL built.
@@ -133,7 +152,7 @@ extension Field.Kind {
         case .text: "a text"
         case .integer: "a whole number"
         case .quantity: "a quantity as the list shows it"
-        case .time: "a time such as 2026-11-22T14:03:00Z"
+        case .time: "a time such as 2026-11-22T14:03:00Z, or two with / between, .. for an open end"
         case .bool: "true or false"
         case .json: "left out"
         }
@@ -144,7 +163,7 @@ extension Field.Kind {
         case .text: "un texto"
         case .integer: "un número entero"
         case .quantity: "una cantidad como la muestra la lista"
-        case .time: "una hora, por ejemplo 2026-11-22T14:03:00Z"
+        case .time: "una hora, por ejemplo 2026-11-22T14:03:00Z, o dos con / en medio, .. para un extremo abierto"
         case .bool: "true o false"
         case .json: "omitido"
         }

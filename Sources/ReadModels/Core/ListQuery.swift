@@ -1,4 +1,4 @@
-/// What a client asks of a list: `limit`, `cursor`, `q`, `sort=field,-field` and `filter[field]=`.
+/// What a client asks of a list: `limit`, `cursor`, `q`, `sort=field,-field`, `filter[field]=` and `sum=field`.
 public struct ListQuery: Hashable, Sendable {
     /// The most items of a page: 1 to 1000.
     public var limit: Int
@@ -8,8 +8,11 @@ public struct ListQuery: Hashable, Sendable {
     public var q: String?
     /// By what to sort, first things first; the listing's own order where it is empty.
     public var sort: [Sort]
-    /// What a field must equal; an empty value asks for rows without one.
+    /// What a field must equal; an empty value asks for rows without one, and `from/until` for times from one moment on and
+    /// before another, with `..` for an open end.
     public var filters: [Filter]
+    /// What is added up over all rows that the filters and words find, whichever page is asked for.
+    public var sums: [String]
 
     /// A field to sort by.
     public struct Sort: Hashable, Sendable {
@@ -50,13 +53,15 @@ public struct ListQuery: Hashable, Sendable {
         cursor: String? = nil,
         q: String? = nil,
         sort: [Sort] = [],
-        filters: [Filter] = []
+        filters: [Filter] = [],
+        sums: [String] = []
     ) {
         self.limit = limit
         self.cursor = cursor
         self.q = q
         self.sort = sort
         self.filters = filters
+        self.sums = sums
     }
 
     /// Reads the parameters of a URL, decoded; what HTTP itself reads (`min-position`, `wait`) is taken out before.
@@ -83,6 +88,7 @@ public struct ListQuery: Hashable, Sendable {
                 sort = value.split(separator: ",", omittingEmptySubsequences: false).map { part in
                     part.first == "-" ? Sort(String(part.dropFirst()), descending: true) : Sort(String(part))
                 }
+            case "sum": sums = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             default:
                 if name.hasPrefix("filter["), name.hasSuffix("]") {
                     filters.append(Filter(String(name.dropFirst(7).dropLast()), value))
@@ -129,6 +135,25 @@ public struct ParameterFault: Hashable, Sendable {
         en: "This list can't be searched by words; use filter[…].",
         es: "En esta lista no se puede buscar por palabras; use filter[…]."
     )
+
+    public static let sumOfPages = ParameterFault(
+        parameter: "sum",
+        en: "Sums come with a page of JSON; ask for it as application/json.",
+        es: "Las sumas vienen con una página de JSON; pídala como application/json."
+    )
+    static let sumUnfiltered = ParameterFault(
+        parameter: "sum",
+        en: "This list is added up where a filter[…] says of what.",
+        es: "En esta lista se suma donde un filter[…] diga qué."
+    )
+
+    static func unsummable(_ field: String, known: [String]) -> ParameterFault {
+        ParameterFault(
+            parameter: "sum",
+            en: "Can't add up \(field); known: \(known.isEmpty ? "none" : known.joined(separator: ", ")).",
+            es: "No se puede sumar \(field); se puede: \(known.isEmpty ? "nada" : known.joined(separator: ", "))."
+        )
+    }
 
     static func unknown(_ name: String) -> ParameterFault {
         ParameterFault(

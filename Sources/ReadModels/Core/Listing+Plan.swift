@@ -8,6 +8,8 @@ extension Listing {
         private let conditions: [SQL]
         private let sorts: [(field: Field, descending: Bool)]
         private let mark: Int64
+        /// What is added up.
+        let sums: [Field]
         let limit: Int
         /// Where the first page begins.
         let start: Cursor?
@@ -38,7 +40,10 @@ extension Listing {
             }
 
             var sorts: [(field: Field, descending: Bool)] = []
-            for sort in query.sort.isEmpty ? listing.order : query.sort {
+            // Times of an interval are told in their order unless another is asked for: an index begins where it begins.
+            let interval = query.filters.first { field($0.field)?.isInterval($0.value) ?? false }
+            let order = interval.map { [ListQuery.Sort($0.field)] } ?? listing.order
+            for sort in query.sort.isEmpty ? order : query.sort {
                 guard let field = field(sort.field), !sorts.contains(where: { $0.field.name == sort.field }) else {
                     faults.append(.unsortable(sort.field, known: known))
                     continue
@@ -51,6 +56,9 @@ extension Listing {
             // The id is always the last key; sorting by it makes later keys pointless.
             if let id = sorts.firstIndex(where: { $0.field.name == "id" }) { sorts.removeSubrange((id + 1)...) }
 
+            let added = Self.sums(query, of: listing)
+            sums = added.fields
+            faults += added.faults
             mark = Cursor.mark(path: listing.path, query: query)
             start = query.cursor.flatMap(Cursor.init)
             if query.cursor != nil {
@@ -78,6 +86,46 @@ extension Listing {
         func count(commune slug: String) -> SQL {
             let filter = SQL.joined(["\(listing.commune) = \(slug)"] + conditions, separator: " and ")
             return "select count(*) from \(listing.source) where \(filter)"
+        }
+
+        /// Adds up what was asked for, exactly: whole numbers over each denominator, which Swift adds up in the end.
+        /// Columns: the field, the unit or null, the denominator, the numerators' sum, and how many rows.
+        func sum(commune slug: String) -> SQL {
+            let filter = SQL.joined(["\(listing.commune) = \(slug)"] + conditions, separator: " and ")
+            let unit = listing.sums?.unit.flatMap { name in listing.fields.first { $0.name == name } }
+            let parts = sums.map { field -> SQL in
+                let text = field.column
+                return """
+                    select \(field.name)::text, (\(unit?.column ?? "null"))::text,
+                        case when strpos(\(text), '/') > 0 then split_part(\(text), '/', 2) else '1' end,
+                        sum(split_part(\(text), '/', 1)::numeric)::text, count(*)
+                    from \(listing.source) where \(filter) and \(text) is not null group by 1, 2, 3
+                    """
+            }
+            return SQL.joined(parts, separator: " union all ")
+        }
+
+        /// The fields that are added up, and what is wrong with those that can't be.
+        private static func sums(
+            _ query: ListQuery,
+            of listing: Listing
+        ) -> (fields: [Field], faults: [ParameterFault]) {
+            let known = listing.sums?.fields ?? []
+            var fields: [Field] = []
+            var faults: [ParameterFault] = []
+            for name in query.sums {
+                guard known.contains(name), let field = listing.fields.first(where: { $0.name == name }),
+                    !fields.contains(where: { $0.name == name })
+                else {
+                    faults.append(.unsummable(name, known: known))
+                    continue
+                }
+                fields.append(field)
+            }
+            if !fields.isEmpty, listing.sums?.needsFilter == true, query.filters.isEmpty {
+                faults.append(.sumUnfiltered)
+            }
+            return (fields, faults)
         }
 
         /// The row after which so many have come: its id and keys.

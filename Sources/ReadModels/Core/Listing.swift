@@ -23,6 +23,25 @@ public struct Listing: Sendable {
     public let tie: String?
     /// Whose a row is, where some of its fields aren't for everyone.
     public let privacy: Privacy?
+    /// What can be added up.
+    public let sums: Sums?
+
+    /// What can be added up over a list.
+    public struct Sums: Sendable {
+        /// Fields with quantities.
+        public let fields: [String]
+        /// The field with the unit in which they are, where rows may have different ones: each has a sum of its own.
+        public let unit: String?
+        /// Whether a filter must say of what: so many rows may there be.
+        public let needsFilter: Bool
+
+        /// Sums of fields.
+        public init(_ fields: [String], unit: String? = nil, needsFilter: Bool = false) {
+            self.fields = fields
+            self.unit = unit
+            self.needsFilter = needsFilter
+        }
+    }
 
     /// Whose a row is.
     public struct Privacy: Sendable {
@@ -49,7 +68,8 @@ public struct Listing: Sendable {
         searchShownTo: Audience = .everyone,
         order: [ListQuery.Sort] = [],
         tie: String? = nil,
-        privacy: Privacy? = nil
+        privacy: Privacy? = nil,
+        sums: Sums? = nil
     ) {
         self.init(
             path: path,
@@ -61,7 +81,8 @@ public struct Listing: Sendable {
             searchShownTo: searchShownTo,
             order: order,
             tie: tie,
-            privacy: privacy
+            privacy: privacy,
+            sums: sums
         )
     }
 
@@ -75,7 +96,8 @@ public struct Listing: Sendable {
         searchShownTo: Audience,
         order: [ListQuery.Sort],
         tie: String?,
-        privacy: Privacy?
+        privacy: Privacy?,
+        sums: Sums?
     ) {
         self.path = path
         self.source = source
@@ -87,6 +109,7 @@ public struct Listing: Sendable {
         self.order = order
         self.tie = tie
         self.privacy = privacy
+        self.sums = sums
     }
 
     /// Names of what can be filtered and sorted by.

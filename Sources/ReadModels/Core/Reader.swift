@@ -1,7 +1,8 @@
 import CanonicalJSON
 public import Postgres
 
-/// Answers queries from the live schema, or from one that is named. Each call is one round trip: the schema, the position and the rows.
+/// Answers queries from the live schema, or from one that is named. Each call is one round trip: the schema, the position and
+/// the rows; sums take another.
 public struct Reader: Sendable {
     private let pool: Pool
     private let opener: SealOpener
@@ -32,7 +33,14 @@ public struct Reader: Sendable {
     /// A page of a resource's list.
     public func list(_ resource: Resource, commune: String, query: ListQuery) async throws(ReadFault) -> Page {
         let plan = try resource.listing.plan(query)
-        return try await page(resource, commune: commune, plan: plan, after: plan.start, limit: plan.limit).page
+        var page = try await page(resource, commune: commune, plan: plan, after: plan.start, limit: plan.limit).page
+        guard !plan.sums.isEmpty else { return page }
+        let (_, rows) = try await read(resource, commune, plan.sum(commune: commune))
+        page.sums = try await faults { () async throws in
+            let byUnit = resource.listing.sums?.unit != nil
+            return try Sum.of(rows, fields: plan.sums.map(\.name), byUnit: byUnit)
+        }
+        return page
     }
 
     /// One row of a resource.

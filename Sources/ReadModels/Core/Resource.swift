@@ -36,6 +36,8 @@ public struct Page: Sendable {
     public let items: [JSONValue]
     /// The cursor of the next page; `nil` at the end.
     public let next: String?
+    /// What the query asked to add up.
+    public var sums: [Sum] = []
     /// At least all events up to this position are in it.
     public let position: Int64
 }

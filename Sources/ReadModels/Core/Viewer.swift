@@ -77,7 +77,8 @@ extension Listing {
             searchShownTo: searchShownTo,
             order: order,
             tie: tie,
-            privacy: privacy
+            privacy: privacy,
+            sums: sums
         )
     }
 }

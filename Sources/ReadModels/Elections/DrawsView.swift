@@ -103,6 +103,18 @@ public enum DrawsView: DocumentView {
                 Field("first", .json, "doc->'first'"),
                 Field("announced", .json, "doc->'announced'"),
                 Field("recorded", .json, "doc->'recorded'"),
+                Field(
+                    "announcedBy",
+                    .text,
+                    "doc#>>'{announced,actor}'",
+                    order: "(doc#>>'{announced,actor}') collate \"C\""
+                ),
+                Field(
+                    "recordedBy",
+                    .text,
+                    "doc#>>'{recorded,actor}'",
+                    order: "(doc#>>'{recorded,actor}') collate \"C\""
+                ),
                 Field("announcedAt", .time, "(doc->>'announcedAt')::timestamptz"),
                 Field("recordedAt", .time, "(doc->>'recordedAt')::timestamptz"),
             ],

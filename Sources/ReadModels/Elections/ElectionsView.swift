@@ -29,6 +29,9 @@ public enum ElectionsView: DocumentView {
         public var drawIds: [Identifier]
         /// Who was proclaimed.
         public var results: [SeatResult]?
+        /// Up to when who was elected is to be registered with the authority that does so, where the rules say: the first
+        /// such day.
+        public var registerBy: CivilDate?
         /// By whom it was opened.
         public var opened: DeedShown
         /// By whom the candidates were settled.
@@ -91,9 +94,17 @@ public enum ElectionsView: DocumentView {
                 Field("tallyIds", .json, "doc->'tallyIds'"),
                 Field("drawIds", .json, "doc->'drawIds'"),
                 Field("results", .json, "doc->'results'"),
+                Field("registerBy", .text, "doc->>'registerBy'"),
                 Field("opened", .json, "doc->'opened'"),
                 Field("closed", .json, "doc->'closed'"),
                 Field("proclaimed", .json, "doc->'proclaimed'"),
+                Field("openedBy", .text, "doc#>>'{opened,actor}'", order: "(doc#>>'{opened,actor}') collate \"C\""),
+                Field(
+                    "proclaimedBy",
+                    .text,
+                    "doc#>>'{proclaimed,actor}'",
+                    order: "(doc#>>'{proclaimed,actor}') collate \"C\""
+                ),
                 Field("openedAt", .time, "(doc->>'openedAt')::timestamptz"),
             ],
             search: "doc->>'search'",
@@ -148,6 +159,7 @@ extension ElectionsView.Row {
         case .proclaimed(let data):
             state = .proclaimed
             results = data.results
+            registerBy = data.results.compactMap(\.registration?.until).min()
             proclaimed = DeedShown(recorded)
         }
     }

@@ -137,6 +137,13 @@ public enum TalliesView: DocumentView {
                 Field("sheet", .json, "doc->'sheet'"),
                 Field("opened", .json, "doc->'opened'"),
                 Field("certified", .json, "doc->'certified'"),
+                Field("openedBy", .text, "doc#>>'{opened,actor}'", order: "(doc#>>'{opened,actor}') collate \"C\""),
+                Field(
+                    "certifiedBy",
+                    .text,
+                    "doc#>>'{certified,actor}'",
+                    order: "(doc#>>'{certified,actor}') collate \"C\""
+                ),
                 Field("openedAt", .time, "(doc->>'openedAt')::timestamptz"),
             ],
             search: "doc->>'search'",

@@ -217,7 +217,7 @@ extension MovementsView {
                 Field("causeId", .text, "doc->>'causeId'", order: "(doc->>'causeId') collate \"C\""),
                 Field("causeNote", .json, "doc->'causeNote'"),
                 Field("actor", .text, "doc->>'actor'", order: "(doc->>'actor') collate \"C\""),
-                Field("by", .json, "doc->'by'"),
+                Field("by", .text, "doc->>'by'", order: "(doc->>'by') collate \"C\""),
                 Field("authority", .json, "doc->'authority'"),
                 Field("occurredAt", .time, "acta.instant(doc->>'occurredAt')"),
                 Field("recordedAt", .time, "acta.instant(doc->>'recordedAt')"),
@@ -225,7 +225,8 @@ extension MovementsView {
                 Field("position", .integer, "(doc->>'position')::bigint"),
             ],
             order: [ListQuery.Sort("position", descending: true)],
-            tie: "position"
+            tie: "position",
+            sums: Listing.Sums(["amount"], unit: "itemUnit", needsFilter: true)
         )
     )
 }

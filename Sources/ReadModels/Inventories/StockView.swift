@@ -112,7 +112,8 @@ public enum StockView: DocumentView {
                 Field("unit", .text, "doc->>'unit'", order: "(doc->>'unit') collate \"C\""),
                 Field("countedAt", .time, "acta.instant(doc->>'countedAt')"),
                 Field("movedAt", .time, "acta.instant(doc->>'movedAt')"),
-            ]
+            ],
+            sums: Listing.Sums(["quantity"], unit: "unit")
         )
     )
 }

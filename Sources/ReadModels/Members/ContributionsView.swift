@@ -60,10 +60,11 @@ public enum ContributionsView: DocumentView {
                 Field("task", .json, "doc->'task'"),
                 Field("beneficiary", .text, "doc->>'beneficiary'", order: "(doc->>'beneficiary') collate \"C\""),
                 Field("day", .text, "doc->>'day'"),
-                Field("recordedAt", .time, "(doc->>'recordedAt')::timestamptz"),
+                Field("recordedAt", .time, "acta.instant(doc->>'recordedAt')"),
                 Field("by", .text, "doc->>'by'", order: "(doc->>'by') collate \"C\""),
-                Field("correctedAt", .time, "(doc->>'correctedAt')::timestamptz"),
-            ]
+                Field("correctedAt", .time, "acta.instant(doc->>'correctedAt')"),
+            ],
+            sums: Listing.Sums(["hours"])
         )
     )
 }

@@ -25,6 +25,12 @@ extension MembersView {
                 Field("verified", .bool, "doc->>'verified' is not null"),
                 Field("verifiedBy", .text, "doc->>'verified'"),
                 Field("registeredAt", .time, "acta.instant(doc->>'registeredAt')"),
+                Field(
+                    "registeredBy",
+                    .text,
+                    "doc#>>'{registered,actor}'",
+                    order: "(doc#>>'{registered,actor}') collate \"C\""
+                ),
                 Field("registered", .json, "doc->'registered'"),
                 Field("changed", .json, "doc->'changed'"),
                 Field("leftAt", .time, "acta.instant(doc->>'leftAt')"),
@@ -39,7 +45,8 @@ extension MembersView {
             ],
             search: "search",
             searchShownTo: .members,
-            privacy: Listing.Privacy(owner: "id", unit: "(doc->>'unitId')")
+            privacy: Listing.Privacy(owner: "id", unit: "(doc->>'unitId')"),
+            sums: Listing.Sums(["given", "received"])
         )
     )
 }

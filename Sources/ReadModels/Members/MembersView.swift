@@ -4,7 +4,7 @@ import Postgres
 /// The directory of members. The only rows with names and contacts in clear; an erasure clears them.
 public enum MembersView: View {
     public static let name = "members"
-    public static let version = 2
+    public static let version = 3
 
     /// A member, with what identifies them as the log has it and in clear.
     public struct Row: Hashable, Sendable {
@@ -50,6 +50,8 @@ public enum MembersView: View {
         public var received = Quantity.zero
         /// What they gave less what they received.
         public var balance = Quantity.zero
+        /// Hours that count in the row of who is kept, where this one was merged.
+        public var brought: Hours?
         /// What they need, sealed.
         public var needs: SealedPart?
         /// The same in their words, sealed.
@@ -60,6 +62,14 @@ public enum MembersView: View {
         public var name: SealedPart?
         /// Missing where there is none, or once it was erased.
         public var contact: SealedPart?
+    }
+
+    /// Hours on either side.
+    public struct Hours: Codable, Hashable, Sendable {
+        /// Worked for others.
+        public var given = Quantity.zero
+        /// Worked by others.
+        public var received = Quantity.zero
     }
 
     /// Whether somebody is a member. The raw values are wire format.
@@ -74,11 +84,13 @@ public enum MembersView: View {
 
     private static func touched(by event: MembersEvent, in id: String) -> [String] {
         switch event {
-        case .registered, .verified, .amended, .cameOfAge, .moved, .suspended, .reinstated, .left, .died, .merged,
-            .erased:
+        case .registered, .verified, .amended, .cameOfAge, .moved, .suspended, .left, .died, .erased:
             [id]
+        case .merged(let data): [id, data.into.text]
+        case .reinstated(let data): [id] + (data.keptUnder ?? []).map(\.text)
         case .contributed(let data):
             [id] + [data.beneficiary.member, data.before?.beneficiary.member].compactMap { $0?.text }
+                + ((data.keptUnder ?? []) + (data.before?.keptUnder ?? [])).map(\.text)
         case .needsDeclared(let data): [data.memberId.text]
         case .householdRegistered, .householdSplit, .householdMerged, .rollFrozen, .rollChallenged, .rollSettled: []
         }
@@ -101,27 +113,9 @@ public enum MembersView: View {
             var row = try rows.required(id)
             row.change(by: event, recorded)
             rows[id] = row
+            if case .merged(let data) = event { try merge(id, into: data.into.text, in: &rows) }
+            if case .reinstated(let data) = event { try takeBack(id, from: data.keptUnder ?? [], in: &rows) }
         }
-    }
-
-    /// What one gives another receives; a correction first takes back what was counted before.
-    private static func contribute(
-        _ data: MemberContributed,
-        by id: String,
-        to rows: inout RowSet<Row>
-    ) throws(ViewFault) {
-        func change(_ id: String, _ change: (inout Record) -> Void) throws(ViewFault) {
-            var row = try rows.required(id)
-            change(&row.record)
-            row.record.balance = row.record.given - row.record.received
-            rows[id] = row
-        }
-        if let before = data.before {
-            try change(id) { $0.given -= before.hours }
-            if let member = before.beneficiary.member { try change(member.text) { $0.received -= before.hours } }
-        }
-        try change(id) { $0.given += data.hours }
-        if let member = data.beneficiary.member { try change(member.text) { $0.received += data.hours } }
     }
 
     public static func reveal(

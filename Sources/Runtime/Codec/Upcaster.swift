@@ -16,6 +16,14 @@ public struct Upcaster: Sendable {
         self.lift = lift
     }
 
-    /// All that this edition has: so far, every event is of its first version.
-    public static let all: [Upcaster] = []
+    /// All that this edition has.
+    public static let all: [Upcaster] = [
+        // Says under which ids who was registered twice is kept; before, nobody asked.
+        adding(to: EventKind("members.contributed", 1)), adding(to: EventKind("members.reinstated", 1)),
+        // Says under which ids a candidate stood, and up to when the elected are registered.
+        adding(to: EventKind("elections.proclaimed", 1)),
+    ]
+
+    /// The next version has more properties, all of which may be left out: what was written before is read as it is.
+    private static func adding(to kind: EventKind) -> Upcaster { Upcaster(from: kind) { $0 } }
 }

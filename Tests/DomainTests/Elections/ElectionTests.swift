@@ -139,6 +139,23 @@ import Testing
         try proclaimed.when(swear, by: "electoral").accepted()
     }
 
+    @Test func `the result says up to when who was elected is to be registered, where the rules do`() throws {
+        let office = Office.spokesperson
+        let proclaimed = try Story.electing(WantedSeat(office: office)).nominated(1...2, for: office)
+            .given(ElectionsClose(electionId: "el"), by: "electoral")
+            .given(.table("t", enrolled: 40, office: office), by: "electoral").counted(.of(9, 8, enrolled: 40))
+            .given(proclaim, by: "electoral")
+        let due = try #require(try proclaimed.newest(ElectionProclaimed.self).results.first?.registration)
+        // Ten days from 22 November, the first excluded, up to 24:00 in Caracas.
+        #expect(due.until == "2026-12-02")
+        #expect(due.dueAt == "2026-12-03T04:00:00Z")
+        #expect(due.rule.id == "offices.spokesperson.registrationDays")
+        #expect(due.rule.citation == "Ciclo de elecciones 2025: se registra en diez días")
+        let silent = try Story.polling(enrolled: 40, members: 40).counted(.of(9, 8, enrolled: 40))
+            .given(proclaim, by: "electoral")
+        #expect(try silent.newest(ElectionProclaimed.self).results.first?.registration == nil)
+    }
+
     @Test func `a tie about a seat goes to the draw, and one that decides nothing doesn't`() throws {
         let tied = try Story.polling(enrolled: 40, members: 40, candidates: 3).counted(.of(9, 9, 2, enrolled: 40))
         let refused = tied.when(proclaim, by: "electoral").thenRefused(.tieNeedsDraw)

@@ -43,7 +43,7 @@ import Testing
     @Test func `a merging of two who are two after all is undone`() throws {
         let story = try Story.council(members: 2).given(merge, by: "registrar")
         let undo = MembersReinstate(memberId: "m-0002", reason: nil)
-        try story.when(undo, by: "registrar").then(MemberReinstated(ends: 10, reason: nil))
+        try story.when(undo, by: "registrar").then(MemberReinstated(ends: 10, reason: nil, keptUnder: ["m-0001"]))
         let register = try story.given(undo, by: "registrar").given(freeze, by: "electoral").reading(.register).register
         #expect(register.eligible(in: "padron") == ["m-0001", "m-0002"])
     }

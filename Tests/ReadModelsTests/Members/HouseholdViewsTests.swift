@@ -53,6 +53,63 @@ import Testing
         #expect(entries["4"]?.correctedAt != nil)
     }
 
+    @Test func `hours of who was registered twice are summed where the person is kept, and go back when it is undone`()
+        throws
+    {
+        var events: [Recorded] = []
+        for member: Identifier in ["a", "b", "c", "d"] { register(member, to: &events) }
+        func hours(_ id: String) throws -> [Quantity] {
+            let record = try #require(try MembersView.fold(events)[id]).record
+            return [record.given, record.received, record.balance]
+        }
+        add(Stream(.member, "a"), contribution(6, to: Beneficiary(.member, "d")), to: &events)
+        add(Stream(.member, "d"), contribution(2, to: Beneficiary(.member, "a")), to: &events)
+        add(Stream(.member, "b"), contribution(1, to: .commune), to: &events)
+        add(Stream(.member, "a"), MemberMerged(into: "b"), to: &events)
+        #expect(try hours("a") == [0, 0, 0])
+        #expect(try hours("b") == [7, 2, 5])
+        add(Stream(.member, "b"), MemberMerged(into: "c"), to: &events)
+        #expect(try hours("b") == [0, 0, 0])
+        #expect(try hours("c") == [7, 2, 5])
+        // 6 hours were 4, and the 2 were for somebody else: both are taken back where they count by now.
+        var less = MemberContributed(
+            hours: 4,
+            task: .open("Limpia"),
+            beneficiary: Beneficiary(.member, "d"),
+            day: nil,
+            corrects: 5,
+            before: MemberContributed.Before(hours: 6, beneficiary: Beneficiary(.member, "d"))
+        )
+        less.keptUnder = ["b", "c"]
+        add(Stream(.member, "a"), less, to: &events)
+        var before = MemberContributed.Before(hours: 2, beneficiary: Beneficiary(.member, "a"))
+        before.keptUnder = ["b", "c"]
+        let other = MemberContributed(
+            hours: 2,
+            task: .open("Limpia"),
+            beneficiary: .commune,
+            day: nil,
+            corrects: 6,
+            before: before
+        )
+        add(Stream(.member, "d"), other, to: &events)
+        #expect(try hours("c") == [5, 0, 5])
+        #expect(try hours("d") == [2, 4, -2])
+        // No hour is counted twice, and none is lost.
+        let all = try MembersView.fold(events).values.reduce(Quantity.zero) { $0 + $1.record.given }
+        #expect(all == 7)
+        var undone = MemberReinstated(ends: 8, reason: nil)
+        undone.keptUnder = ["b", "c"]
+        add(Stream(.member, "a"), undone, to: &events)
+        #expect(try hours("a") == [4, 0, 4])
+        #expect(try hours("c") == [1, 0, 1])
+        undone = MemberReinstated(ends: 9, reason: nil)
+        undone.keptUnder = ["c"]
+        add(Stream(.member, "b"), undone, to: &events)
+        #expect(try hours("b") == [1, 0, 1])
+        #expect(try hours("c") == [0, 0, 0])
+    }
+
     @Test func `a roll shows its challenges, and the number that was frozen beside the one that counts`() throws {
         var events: [Recorded] = []
         let roll = Stream(.roll, "r-1")
