@@ -38,6 +38,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(
             name: "Schemas",
             path: "Schemas",
@@ -124,7 +125,7 @@ let package = Package(
         .executableTarget(
             name: "acta",
             dependencies: [
-                "CanonicalJSON", "Domain", "EventLog", "HTTP", "LocalPostgres", "MessageQueue", "Postgres",
+                "CMalloc", "CanonicalJSON", "Domain", "EventLog", "HTTP", "LocalPostgres", "MessageQueue", "Postgres",
                 "ReadModels", "Runtime", "Schemas", "Transparency", "Webhooks", crypto, logging, lifecycle, httpClient,
                 hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -56,12 +56,45 @@ extension Acceptance {
             #expect(parts.count == 2 && parts.allSatisfy { $0.utf8.count <= 1273 }, "\(parts.map(\.utf8.count))")
             let files = try parts.enumerated().map { try file("part-\($0)", $1) }
             #expect(try await verify(files.reversed() + [files[0]], key: key).status == 0)
-            #expect(try await verify([files[0]], key: key).status == 1)
-
             let other = "\(try #require(NoteSigner(name: name, key: Curve25519.Signing.PrivateKey())).verifier)"
-            #expect(try await verify([try file("o", text.text)], key: other).status == 1)
-            let forged = text.text.replacing(/\nindex [0-9]+\n/, with: "\nindex 1\n")
-            #expect(try await verify([try file("f", forged)], key: key).errors.contains("notIncluded"))
+            let whole = text.text
+            let signature = try #require(whole.firstMatch(of: /— \S+ (\S+)/)?.1)
+            // Another receipt's text, the key to check it with, and what the program says of it.
+            let faults: [(text: String, key: String, en: String, es: String)] = [
+                (parts[0], key, "scan all of its QR codes again", "escanee de nuevo todos sus códigos QR"),
+                ("a letter", key, "Fetch it anew", "Pídalo de nuevo"),
+                (
+                    whole.replacing(/\nindex [0-9]+\n/, with: "\nindex 1\n"), key,
+                    "isn't in the book that the checkpoint names", "no está en el libro que nombra"
+                ),
+                (whole, other, "isn't signed by the log's key", "no está firmado con la llave"),
+                (
+                    whole.replacing(
+                        signature,
+                        with: String(signature.prefix(6)) + String(signature.dropFirst(6).reversed())
+                    ),
+                    key, "was changed after it was signed", "fue cambiado después de firmado"
+                ),
+                (
+                    whole.replacing("\n— ", with: "\n- "), key, "checkpoint can't be read",
+                    "punto de control no se puede leer"
+                ),
+            ]
+            for (number, fault) in faults.enumerated() {
+                let url = try file("fault-\(number)", fault.text)
+                for (language, words) in [("en", fault.en), ("es", fault.es)] {
+                    let answer = try await Program.run([
+                        "verify", "--receipt", url.path, "--key", fault.key, "--language", language,
+                    ])
+                    #expect(answer.status == 1 && answer.errors.contains(words), "\(number): \(answer.errors)")
+                    #expect(
+                        !answer.errors.contains("notIncluded") && !answer.errors.contains("note("),
+                        "\(answer.errors)"
+                    )
+                }
+            }
+            let missing = try await verify([folder.appendingPathComponent("none")], key: key)
+            #expect(missing.status == 1 && missing.errors.contains("see the file's name"), "\(missing.errors)")
         }
 
         @Test func `of a ballot on paper the receipt proves that somebody took part, and holds no choice`() async throws

@@ -54,11 +54,17 @@ struct VerifyCommand: AsyncParsableCommand {
         evidence.keys = try key.flatMap(Self.keys)
         evidence.checkpoints = try checkpoint.map { path in
             guard let data = FileManager.default.contents(atPath: path) else {
-                throw Failure("the checkpoint \(path) can't be read")
+                throw Failure(
+                    spanish
+                        ? "no se puede leer el punto de control \(path): revise el nombre y los permisos del archivo"
+                        : "the checkpoint \(path) can't be read: see the file's name and permissions"
+                )
             }
             return (URL(fileURLWithPath: path).lastPathComponent, [UInt8](data))
         }
-        guard let folder else { return try verifyReceipt(evidence.keys) }
+        guard let folder else {
+            return try ReceiptCheck(keys: evidence.keys, spanish: spanish, json: json).run(receipt)
+        }
         let line = ProgressLine(spanish ? "revisando" : "checking", enabled: !json)
         let report: BookReport
         do {
@@ -147,64 +153,5 @@ struct VerifyCommand: AsyncParsableCommand {
             ("vouched", .object(JSONObject(report.vouched.map { ($0.key, JSONValue.integer($0.value)) }))),
         ]
         return .object(JSONObject(fields + optional("peakMemory", Footprint.peak.map(JSONValue.integer))))
-    }
-
-    /// Each event of a receipt, with the log's public key alone.
-    private func verifyReceipt(_ keys: [VerifierKey]) throws {
-        let proofs = try ReceiptFile.proofs(receipt)
-        var lines: [JSONValue] = []
-        for proof in proofs {
-            do throws(ProofText.Fault) {
-                let (head, signers) = try proof.verified(by: keys)
-                let names = signers.map(\.name).joined(separator: ", ")
-                let event = proof.entry.flatMap { try? JSONValue.parse($0) }
-                let fields: [(String, JSONValue)] = [
-                    ("event", event ?? .null), ("origin", .string(head.origin)),
-                    ("position", .integer(proof.index + 1)), ("size", .integer(head.size)),
-                ]
-                lines.append(.object(JSONObject(fields)))
-                guard !json else { continue }
-                let type = event?["type"]?.string ?? "?"
-                print(
-                    spanish
-                        ? "El hecho \(proof.index + 1) (\(type)) está en \(head.origin), entre sus primeros \(head.size); firmado por \(names)."
-                        : "Event \(proof.index + 1) (\(type)) is in \(head.origin), among its first \(head.size); signed by \(names)."
-                )
-            } catch {
-                let reason = "\(error)"
-                throw Failure(
-                    spanish
-                        ? "el recibo del hecho \(proof.index + 1) no es verdadero: \(reason)"
-                        : "the receipt of event \(proof.index + 1) isn't true: \(reason)"
-                )
-            }
-        }
-        if json { print(JSONValue.array(lines).text) }
-    }
-}
-
-/// Receipts as they are kept: the JSON of the service, tlog-proofs, or the parts of a series of QR codes.
-enum ReceiptFile {
-    static func proofs(_ paths: [String]) throws -> [ProofText] {
-        let texts = try paths.map { path -> String in
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw Failure("the receipt \(path) can't be read")
-            }
-            return String(decoding: data, as: UTF8.self)
-        }
-        let text: String
-        if texts.contains(where: ReceiptSeries.isPart) {
-            guard let joined = ReceiptSeries.join(texts) else {
-                throw Failure("the parts of the receipt aren't complete, or aren't of one receipt")
-            }
-            text = joined
-        } else {
-            text = texts.joined()
-        }
-        do throws(ProofText.Fault) {
-            return try ReceiptText.proofs(text)
-        } catch {
-            throw Failure("this isn't a receipt of Acta: \(error)")
-        }
     }
 }
