@@ -110,10 +110,17 @@ struct Development {
     let databaseURL: String
 
     /// - Parameter folder: where it keeps its data; a new one unless told.
-    static func start(in folder: URL? = nil, _ arguments: [String] = ["--no-demo"]) async throws -> Development {
+    static func start(
+        in folder: URL? = nil,
+        _ arguments: [String] = ["--no-demo"],
+        environment: [String: String] = [:]
+    ) async throws -> Development {
         let folder =
             folder ?? FileManager.default.temporaryDirectory.appendingPathComponent("acta-dev-\(UUID().uuidString)")
-        let program = try Started(["dev", "--dir", folder.path, "--port", "0", "--json"] + arguments)
+        let program = try Started(
+            ["dev", "--dir", folder.path, "--port", "0", "--json"] + arguments,
+            environment: environment
+        )
         try await program.wait { program.output.contains("\n") }
         let line = try JSONValue.parse(Array((program.output.split(separator: "\n").first ?? "").utf8))
         return Development(

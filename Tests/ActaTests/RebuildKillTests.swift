@@ -48,6 +48,10 @@ extension Acceptance {
             let last = try service.rebuild(anew: false)
             #expect(await last.ended() == 0, "\(last.errors)")
             #expect(last.output.contains(#""resumed":true"#), "\(finished) finished: \(last.output)")
+            // One that had written a part when it was killed folds the rest only.
+            let torn = try await service.tornRebuild()
+            #expect((torn["eventsBefore"]?.integer ?? 0) > 0 && (torn["events"]?.integer ?? 0) > 0, "\(torn)")
+            #expect((torn["events"]?.integer ?? .max) < 3603, "\(torn)")
             let diff = try await Program.run([
                 "diff", "all", "--wait", "60", "--json", "--database-url", service.databaseURL,
             ])
@@ -103,6 +107,34 @@ extension Service {
             try await Task.sleep(for: .milliseconds(100))
         }
         Issue.record("the ballots \(numbers) weren't accepted")
+    }
+
+    /// Kills a rebuild once a part of its rows is there, and gives the figures of the one that goes on.
+    fileprivate func tornRebuild() async throws -> JSONValue {
+        let connection = try await Connection.connect(ConnectionConfiguration(url: databaseURL))
+        // Where it was through before the signal came there is nothing to go on with.
+        for _ in 0..<10 {
+            let killed = try rebuild(anew: true)
+            var isTorn = false
+            while killed.process.isRunning, !isTorn {
+                isTorn = try await !connection.query(
+                    """
+                    select 1 from acta.view_schema s join acta.checkpoint c on c.schema = s.schema
+                    where s.state = 'building' limit 1
+                    """
+                ).isEmpty
+            }
+            await killed.kill()
+            guard isTorn else { continue }
+            let next = try rebuild(anew: false)
+            #expect(await next.ended() == 0, "\(next.errors)")
+            let figures = try JSONValue.parse(Array(next.output.utf8))
+            guard figures["events"]?.integer != 0 else { continue }
+            await connection.close()
+            return figures
+        }
+        await connection.close()
+        throw Started.Ended(text: "no rebuild was killed in the middle")
     }
 
     fileprivate func worker() throws -> Started { try Started(["work", "--log-level", "critical"] + workOptions) }

@@ -160,6 +160,30 @@ extension Acceptance {
             )
         }
 
+        @Test func `who keeps the book vouches for nothing, under whatever name`() async throws {
+            let shelf = try await Library.shared.shelf()
+            let origin = try #require(shelf.vkey.split(separator: "+").first)
+            let deployment = origin.prefix { $0 != "/" }
+            // A name of the deployment's own with another key, and another name with the log's own key.
+            for (name, key) in [
+                ("\(deployment)", Curve25519.Signing.PrivateKey()),
+                ("\(deployment)/witness", Curve25519.Signing.PrivateKey()),
+                ("witness.example/w", shelf.key),
+            ] {
+                let witness = try #require(Cosigner(name: name, key: key))
+                var note = try SignedNote(parsing: Array(try shelf.book.read("checkpoint").utf8))
+                note.add(try witness.sign(note.text, at: 1_795_000_000))
+                let seen = FileManager.default.temporaryDirectory.appendingPathComponent("own-\(UUID().uuidString)")
+                try Data(note.bytes).write(to: seen)
+                defer { try? FileManager.default.removeItem(at: seen) }
+                let audit = try await shelf.book.verify([
+                    "--key", shelf.vkey, "--key", "\(witness.verifier)", "--checkpoint", seen.path,
+                ])
+                #expect(audit.json["vouched"]?[name] == nil, "\(name): \(audit.json)")
+                #expect(audit.status == 1 && audit.codes.contains("not-cosigned"), "\(name): \(audit.json)")
+            }
+        }
+
         @Test func `a book that was put back to yesterday is recognised`() async throws {
             let shelf = try await Library.shared.shelf()
             let kept = shelf.book.folder.path + "/checkpoint"

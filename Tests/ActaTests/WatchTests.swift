@@ -1,6 +1,7 @@
 import CanonicalJSON
 import Foundation
 import Postgres
+import TestSupport
 import Testing
 
 extension Acceptance {
@@ -55,6 +56,50 @@ extension Acceptance {
             await site.end()
         }
 
+        @Test func `the doctor says in both languages what is wrong and what to do, and names runbooks that exist`()
+            async throws
+        {
+            let (ownerURL, _) = try await TestDatabase.fresh()
+            func doctor(_ arguments: String...) async throws -> Program.Result {
+                try await Program.run(["doctor", "--database-url", ownerURL] + arguments, environment: ["LANG": "C"])
+            }
+            let empty = try await doctor("--json")
+            #expect(empty.status == 1 && empty.output.contains("ActaNotReady"), "\(empty.output) \(empty.errors)")
+            let migrated = try await Program.run(["migrate", "--database-url", ownerURL])
+            try #require(migrated.status == 0, "\(migrated.errors)")
+            // The twin: where nothing is wrong it says so.
+            let well = try await doctor("--language", "es")
+            #expect(well.status == 0 && well.output.contains("nada está mal"), "\(well.output) \(well.errors)")
+            // An event of an hour ago that nobody folded or received, and workers that are gone.
+            let owner = try await Connection.connect(ConnectionConfiguration(url: ownerURL))
+            try await owner.script(
+                """
+                insert into acta.log (commune) values ('c');
+                insert into acta.event (commune, position, stream, stream_version, type, recorded_at, leaf_hash, bytes)
+                values ('c', 1, 's/s', 1, 't', now() - interval '1 hour', decode(repeat('00', 32), 'hex'), 'x');
+                insert into acta.log_batch (commune, first, size, frontier, recorded_at) values ('c', 1, 1, '', now());
+                insert into acta.queue_group (name) values ('g');
+                insert into acta.lease (name, shard, holder, expires_at)
+                values ('projection/views_1/2', 0, 'gone', now() - interval '1 hour');
+                """
+            )
+            await owner.close()
+            let english = try await doctor("--json")
+            let spanish = try await doctor("--json", "--language", "es")
+            #expect(english.status == 1 && spanish.status == 1, "\(english.errors) \(spanish.errors)")
+            func fields(_ name: String, _ result: Program.Result) throws -> [String] {
+                try JSONValue.parse(Array(result.output.utf8)).array.compactMap { $0[name]?.string }
+            }
+            let runbooks = try fields("runbook", english)
+            #expect(runbooks == ["ActaViewsLag", "ActaLeaseExpired", "ActaQueueOld"])
+            #expect(try runbooks.allSatisfy(Runbook.names.contains))
+            for name in ["finding", "do"] {
+                let (en, es) = (try fields(name, english), try fields(name, spanish))
+                #expect(en.count == 3 && es.count == 3)
+                for (one, other) in zip(en, es) { #expect(one != other) }
+            }
+        }
+
         @Test func `every alert has a runbook, and all that is watched is measured`() async throws {
             let site = try await Development.start()
             let rules = try Runbook.text("prometheus/alerts.yml")
@@ -96,8 +141,9 @@ extension Acceptance {
             try FileManager.default.removeItem(atPath: file)
         }
 
-        @Test func `a trace goes from the request into the event, and on into webhooks`() async throws {
-            let site = try await Development.start()
+        @Test func `a trace goes from the request into the event and the log lines, and on into webhooks`() async throws
+        {
+            let site = try await Development.start(environment: ["ACTA_LOG_LEVEL": "debug"])
             try await site.council("la-traza", members: 0)
             let receiver = try PythonReceiver.start()
             let added = try await site.post(
@@ -135,6 +181,17 @@ extension Acceptance {
             let header = try #require(traced.first { $0.0 == "member/t-1" }?.1)
             #expect(header.wholeMatch(of: /00-([0-9a-f]{32})-([0-9a-f]{16})-01/).map { String($0.1) } == trace)
             #expect(!header.contains("00f067aa0ba902b7"))
+            // The server's line of a command names it, its commune and its trace; without a trace there is none.
+            func line(_ id: String) -> String {
+                site.program.errors.split(separator: "\n").map(String.init).first { $0.contains("command=\(id) ") }
+                    ?? ""
+            }
+            try await site.program.wait { !line("t-1").isEmpty && !line("t-3").isEmpty }
+            #expect(
+                line("t-1").contains("commune=la-traza") && line("t-1").contains("trace=\(trace)"),
+                "\(line("t-1"))"
+            )
+            #expect(!line("t-3").contains("trace="), "\(line("t-3"))")
             await receiver.program.kill()
             await site.end()
         }

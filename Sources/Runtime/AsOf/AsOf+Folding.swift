@@ -30,7 +30,7 @@ extension AsOf {
                 readsAhead: false,
                 pageEvents: 250
             )
-            if last > from { try await bulk.run([.init(commune: commune, from: from, last: last)]) { _ in } }
+            if last > from { try await bulk.run([.init(commune: commune, from: from, last: last)]) { _, _ in } }
             spare = (reading, writing)
         } catch {
             await reading.close()

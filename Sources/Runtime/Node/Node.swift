@@ -49,6 +49,7 @@ public final class Node: Sendable {
     public let log: LogBook
     /// Signs and publishes checkpoints.
     public let publisher: CheckpointPublisher
+    private let readOnly: ReadOnlyLogs
     /// This deployment as a witness of other logs.
     public let witness: Witness
     /// Receivers outside that are told of events.
@@ -146,6 +147,7 @@ public final class Node: Sendable {
         let holder =
             "\(ProcessInfo.processInfo.hostName)/\(ProcessInfo.processInfo.processIdentifier)/\(UInt32.random(in: .min ... .max))"
         let readOnly = ReadOnlyLogs()
+        self.readOnly = readOnly
         publisher = CheckpointPublisher(
             log: log,
             origin: configuration.origin,
@@ -296,7 +298,16 @@ extension Node {
             ("acta_waiting_queries", "Queries that wait for a position.", Int64(waiters.count)),
             ("acta_clock_offset_milliseconds", "How far development's clock is ahead.", clock.currentOffset),
             ("process_resident_memory_bytes", "Resident memory.", Self.residentMemory()),
-        ]) + poolMetrics() + (await viewMetrics()) + (await queueMetrics())
+        ]) + readOnlyMetrics() + poolMetrics() + (await viewMetrics()) + (await queueMetrics())
+    }
+
+    private func readOnlyMetrics() -> String {
+        let name = "acta_log_read_only"
+        let help = "Logs that nothing is written to, since they aren't what was published of them."
+        let lines = readOnly.all.map { commune, contradiction in
+            "\(name){commune=\"\(Self.label(commune))\",reason=\"\(Self.label("\(contradiction)"))\"} 1\n"
+        }
+        return "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" + lines.joined()
     }
 
     private static func residentMemory() -> Int64 {

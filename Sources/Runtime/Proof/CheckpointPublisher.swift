@@ -189,11 +189,8 @@ public actor CheckpointPublisher: Service {
     private func hold(_ commune: String, size: Int64, against newest: Checkpoint?) async throws {
         let kept = outside?.newest(of: "\(origin)/\(commune)")?.checkpoint
         for checkpoint in [newest, kept].compactMap({ $0 }) {
-            guard checkpoint.size <= size else {
-                throw Contradiction.shorter(from: size + 1, to: checkpoint.size)
-            }
-            guard try await log.root(of: commune, size: checkpoint.size) == checkpoint.root else {
-                throw Contradiction.rewritten(size: checkpoint.size)
+            if let contradiction = try await Contradiction(of: commune, size: size, in: log, to: checkpoint) {
+                throw contradiction
             }
         }
     }
@@ -233,6 +230,40 @@ public actor CheckpointPublisher: Service {
         guard let held = lease else { return }
         lease = nil
         try? await log.pool.withConnection { try await held.release(on: $0) }
+    }
+}
+
+extension CheckpointPublisher.Contradiction {
+    /// What a checkpoint says against a log of so many events; `nil` where it says nothing against it.
+    init?(of commune: String, size: Int64, in log: EventLog, to checkpoint: Checkpoint) async throws {
+        if checkpoint.size > size {
+            self = .shorter(from: size + 1, to: checkpoint.size)
+        } else if try await log.root(of: commune, size: checkpoint.size) != checkpoint.root {
+            self = .rewritten(size: checkpoint.size)
+        } else {
+            return nil
+        }
+    }
+
+    /// Of all logs of a deployment, what is kept outside of the database against them.
+    ///
+    /// - Parameters:
+    ///   - outside: The folder.
+    ///   - origin: The deployment's.
+    public static func all(
+        of origin: String,
+        in log: EventLog,
+        outside: OutsideNotes
+    ) async throws -> [(commune: String, contradiction: Self)] {
+        var found: [(commune: String, contradiction: Self)] = []
+        for commune in outside.communes(of: origin) {
+            guard let kept = outside.newest(of: "\(origin)/\(commune)")?.checkpoint else { continue }
+            let size = try await log.head(commune)?.size ?? 0
+            if let contradiction = try await Self(of: commune, size: size, in: log, to: kept) {
+                found.append((commune, contradiction))
+            }
+        }
+        return found
     }
 }
 

@@ -11,4 +11,9 @@ public final class ReadOnlyLogs: Sendable {
         get { found.withLock { $0[commune] } }
         set { found.withLock { $0[commune] = newValue } }
     }
+
+    /// All of them, by their communes' names.
+    var all: [(commune: String, contradiction: CheckpointPublisher.Contradiction)] {
+        found.withLock { $0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
 }

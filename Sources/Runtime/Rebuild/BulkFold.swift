@@ -39,11 +39,12 @@ struct BulkFold: Sendable {
     /// A page takes a part of the memory too, twice.
     private var page: Int64 { Int64(min(pageEvents, max(200, memory / 16_384))) }
 
-    /// Folds the parts, in their order. `progress` is told how many events were folded more.
+    /// Folds the parts, in their order. `progress` is told how many events were folded more, and what rows weigh in memory
+    /// then, in bytes.
     ///
     /// - Throws: `ViewFailure` where the database refuses a view's rows: what isn't written is folded again by who takes
     ///   events one by one.
-    func run(_ parts: [Part], progress: @Sendable (Int) -> Void) async throws {
+    func run(_ parts: [Part], progress: @Sendable (_ events: Int, _ weight: Int) -> Void) async throws {
         guard !parts.isEmpty else { return }
         try await use(schema)
         let tail = Tail(schema: schema, decode: decode)
@@ -73,9 +74,9 @@ struct BulkFold: Sendable {
                 if !keys.isEmpty { try await cache.load(keys, on: writing) }
             }
             book.note(spans, await fold(spans, caches, skips, jobs))
-            progress(spans.reduce(0) { $0 + $1.entries.count })
             var weight = 0
             for cache in caches { weight += await cache.weight }
+            progress(spans.reduce(0) { $0 + $1.entries.count }, weight)
             if weight > memory || ContinuousClock.now - written > interval {
                 try await write(caches, &book, traffic)
                 written = .now

@@ -21,9 +21,10 @@ final class Counter: Sendable {
     /// So many more are to be folded.
     func expect(_ events: Int64) { state.withLock { $0.total += events } }
 
-    /// So many more were.
-    func add(_ events: Int) {
+    /// So many more were, and rows weigh so much in memory now.
+    func add(_ events: Int, weight: Int) {
         let figures = state.withLock { figures in
+            figures.peak = max(figures.peak, weight)
             figures.done += Int64(events)
             figures.seconds = (ContinuousClock.now - start) / .seconds(1)
             return figures

@@ -22,6 +22,10 @@ public struct Rebuild: Sendable {
         public var seconds: Double
         /// Whether it went on with what another run had left.
         public var isResumed: Bool
+        /// Events that the runs before had written, and which this one needn't fold.
+        public var before: Int64 = 0
+        /// The most that rows weighed in memory at any time, in bytes, by estimate.
+        public var peak = 0
 
         /// Folded events a second.
         public var rate: Double { seconds > 0 ? Double(done) / seconds : 0 }
@@ -88,6 +92,7 @@ public struct Rebuild: Sendable {
         let (target, isResumed) = try await target(schemas, anew)
         let start = ContinuousClock.now
         var figures = Figures(schema: target.schema, done: 0, total: 0, seconds: 0, isResumed: isResumed)
+        if isResumed { figures.before = try await held(target.schema, on: reading) }
         let bulk = BulkFold(
             schema: target.schema,
             views: views,
@@ -108,7 +113,7 @@ public struct Rebuild: Sendable {
                     let left = parts.reduce(0) { $0 + $1.last - $1.from }
                     if left == 0 { break }
                     counter.expect(left)
-                    try await bulk.run(parts) { counter.add($0) }
+                    try await bulk.run(parts) { counter.add($0, weight: $1) }
                     if left < 5000 { break }
                 }
             } catch let failure as ViewFailure {
@@ -165,6 +170,17 @@ public struct Rebuild: Sendable {
         return try rows.decode(String.self, Int64.self, Int64.self).map {
             BulkFold.Part(commune: $0, from: $1, last: $2)
         }
+    }
+
+    /// How many events a schema has.
+    private func held(_ schema: String, on connection: Connection) async throws -> Int64 {
+        try await connection.query(
+            """
+            select coalesce(sum(c.last), 0)::bigint from (
+                select distinct on (commune) last from acta.checkpoint where schema = \(schema)
+                order by commune, first desc) c
+            """
+        ).decode(Int64.self).first ?? 0
     }
 
     /// Works as workers do, beside them, until the schema has what the log has now.

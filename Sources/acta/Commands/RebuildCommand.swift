@@ -75,12 +75,13 @@ struct RebuildCommand: AsyncParsableCommand {
                 ("schema", .string(done.schema)), ("events", .integer(done.done)),
                 ("milliseconds", .integer(Int64(done.seconds * 1000))),
                 ("eventsPerSecond", .integer(Int64(done.rate))), ("resumed", .bool(done.isResumed)),
+                ("eventsBefore", .integer(done.before)), ("peakMemory", .integer(Int64(done.peak))),
             ]
             return print(JSONValue.object(JSONObject(fields)).text)
         }
         print(
             "\(done.schema) has all events: \(done.done) folded in \(String(format: "%.1f", done.seconds)) s, \(Int(done.rate)) a second"
-                + (done.isResumed ? ", after those of a run before" : "")
+                + (done.isResumed ? ", after \(done.before) of a run before" : "")
         )
         print("next: acta diff \(view.name), then acta switch \(view.name)")
     }

@@ -4,6 +4,7 @@ import EventLog
 import Foundation
 import Postgres
 import ReadModels
+import Synchronization
 import Testing
 
 @testable import Runtime
@@ -81,7 +82,12 @@ import Testing
         try await fixture.append("c", (0..<40).map { "n\($0)" })
         var limits = AsOf.Limits()
         limits.waiting = 2
-        let asOf = fixture.asOf(limits)
+        let crowd = Mutex((now: 0, most: 0))
+        let asOf = fixture.asOf(limits) { bytes in
+            crowd.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            defer { crowd.withLock { $0.now -= 1 } }
+            return try ProjectionFixture.decode(bytes)
+        }
         let outcomes = await withTaskGroup(of: String.self) { group in
             for index in 0..<20 {
                 group.addTask { await asOf.outcome(.position(Int64(index)), "one") }
@@ -90,6 +96,8 @@ import Testing
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(Set(outcomes) == ["answered", "crowded"])
+        // One fold at a time, with one thread that decodes, however many ask.
+        #expect(crowd.withLock(\.most) == 1)
         // Nobody is left waiting, and nothing is left over.
         #expect(await asOf.folds == 0)
         let kept = try await fixture.owner.query("select count(*) from acta.as_of_schema").decode(Int64.self)
@@ -133,6 +141,7 @@ extension View {
             .decode(String.self)
         #expect(Set(ids) == Set(expected.keys), "\(name)")
         let loaded = try await load(ids.map { RowKey(commune: commune, id: $0) }, on: connection)
+        #expect(loaded.count == expected.count, "\(name)")
         for (key, row) in loaded { #expect(row == expected[key.id], "\(name) \(key.id)") }
     }
 }
@@ -151,13 +160,16 @@ extension AsOf {
 }
 
 extension ProjectionFixture {
-    fileprivate func asOf(_ limits: AsOf.Limits = AsOf.Limits()) -> AsOf {
+    fileprivate func asOf(
+        _ limits: AsOf.Limits = AsOf.Limits(),
+        decode: @escaping @Sendable (_ bytes: [UInt8]) throws -> Recorded = ProjectionFixture.decode
+    ) -> AsOf {
         AsOf(
             pool: pool,
             connection: configuration,
             opener: .closed,
             views: [TallyView.self, OtherView.self],
-            decode: Self.decode,
+            decode: decode,
             limits: limits,
             logger: configuration.logger
         )

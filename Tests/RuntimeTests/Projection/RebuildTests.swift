@@ -64,8 +64,10 @@ import Testing
         // Two views of 4,000 rows of some 600 bytes are nearly five times as much.
         rebuild.memory = 1 << 20
         let writes = Mutex(0)
-        _ = try await rebuild.run { _ in writes.withLock { $0 += 1 } }
+        let done = try await rebuild.run { _ in writes.withLock { $0 += 1 } }
         #expect(writes.withLock { $0 } > 10)
+        // It was full, and then never more than a page of events brings: all rows together are over six MiB.
+        #expect(done.peak > 1 << 20 && done.peak < 2 << 20, "\(done.peak)")
         #expect(try await fixture.checkpoints("views_2") > 4)
         try await fixture.withProjector(fixture.projection(views)) { _, waiters in
             for commune in 0..<2 { try await waiters.expect(.reached(3000), "c-\(commune)", 3000) }
@@ -87,7 +89,7 @@ import Testing
         }
         await #expect(throws: (any Error).self) { try await task.value }
         let resumed = try await fixture.rebuild(views).run()
-        #expect(resumed.schema == "views_2" && resumed.isResumed)
+        #expect(resumed.schema == "views_2" && resumed.isResumed && resumed.before + resumed.done == 2400)
         // Of the first page nothing was written yet.
         #expect(pages == 1 ? resumed.done == 2400 : resumed.done < 2400)
         try await fixture.withProjector(fixture.projection(views)) { _, waiters in
