@@ -59,6 +59,8 @@ extension Acceptance {
             let other = "\(try #require(NoteSigner(name: name, key: Curve25519.Signing.PrivateKey())).verifier)"
             let whole = text.text
             let signature = try #require(whole.firstMatch(of: /— \S+ (\S+)/)?.1)
+            let middle = signature.dropFirst(20).prefix(1)
+            let forgedSignature = signature.prefix(20) + (middle == "A" ? "B" : "A") + signature.dropFirst(21)
             // Another receipt's text, the key to check it with, and what the program says of it.
             let faults: [(text: String, key: String, en: String, es: String)] = [
                 (parts[0], key, "scan all of its QR codes again", "escanee de nuevo todos sus códigos QR"),
@@ -69,10 +71,7 @@ extension Acceptance {
                 ),
                 (whole, other, "isn't signed by the log's key", "no está firmado con la llave"),
                 (
-                    whole.replacing(
-                        signature,
-                        with: String(signature.prefix(6)) + String(signature.dropFirst(6).reversed())
-                    ),
+                    whole.replacing(signature, with: forgedSignature),
                     key, "was changed after it was signed", "fue cambiado después de firmado"
                 ),
                 (
