@@ -23,14 +23,13 @@ extension Acceptance {
 
         @Test
         func
-            `each line is answered as the scenarios say, and of 9,000 people 4,000 get 1.5 kg of pork, the others 1.4`()
+            `each line is answered as the scenarios say, 4,000 of 9,000 people get more pork, and every list leaves as CSV and NDJSON`()
             async throws
         {
             let server = try await Development.start()
             // The clock goes forward only: in the order of their days.
-            for name in ["two-laws", "el-panal", "el-maizal", "luisa-caceres", "che-guevara"] {
-                try await play(name, on: server)
-            }
+            let communes = ["two-laws", "el-panal", "el-maizal", "luisa-caceres", "che-guevara"]
+            for name in communes { try await play(name, on: server) }
             for (units, people) in [(14, 5000), (15, 4000)] {
                 let shares = try await Web.send(
                     "GET",
@@ -40,6 +39,18 @@ extension Acceptance {
                 )
                 #expect(shares.text.split(separator: "\n").count == people)
             }
+            // What none of them has: a consultation, and a receiver of events.
+            let ballots = Self.folder.deletingLastPathComponent().appendingPathComponent("Peers/approval.pb").path
+            let imported = try await Program.run(
+                ["import", "pabulib", ballots, "--commune", "vota", "--json"],
+                environment: server.environment
+            )
+            #expect(imported.status == 0, "\(imported.output) \(imported.errors)")
+            let receiver =
+                #"{"url":"https://example.org/","eventTypes":["members.registered"],"description":"a, \"b\""}"#
+            let hook = try await server.post("/v1/communes/two-laws/webhooks", receiver)
+            #expect(hook.status == 201, "\(hook.text)")
+            try await OpenLists(server: server, communes: communes + ["vota"]).check()
             await server.end()
         }
 

@@ -2,6 +2,8 @@ import CanonicalJSON
 import Domain
 import HTTPTypes
 import Hummingbird
+import NIOCore
+import ReadModels
 import Runtime
 import Webhooks
 
@@ -30,7 +32,7 @@ enum WebhookRoutes {
             path: path,
             summary: "The commune's webhooks, without their secrets.",
             access: .scope(.operate),
-            responses: [(200, "All of them, the oldest first.", ["application/json"]), noWebhook],
+            responses: [(200, "All of them, the oldest first.", ReadRoutes.listTypes), noWebhook],
             handle: list
         ),
         Route(
@@ -114,8 +116,18 @@ enum WebhookRoutes {
         guard try await call.node.log.exists(call.commune) else {
             throw Problem(.communeUnknown, ["commune": call.commune])
         }
-        let webhooks = try await call.node.webhooks.all(of: call.commune)
-        return ServiceRoutes.json([("items", .array(webhooks.map { .object(JSONObject(fields($0))) }))], 200)
+        guard let type = Accept(request.headers[.accept]).best(of: ReadRoutes.listTypes) else {
+            throw Problem(.notAcceptable, ["types": ReadRoutes.listTypes.joined(separator: ", ")])
+        }
+        let items = try await call.node.webhooks.all(of: call.commune).map { JSONValue.object(JSONObject(fields($0))) }
+        guard type != "application/json" else { return ServiceRoutes.json([("items", .array(items))], 200) }
+        let format: Export = type == "text/csv" ? .csv : .ndjson
+        let lines = format.header(columns) + items.flatMap { format.line($0, columns) }
+        return Response(
+            status: .ok,
+            headers: [.contentType: type == "text/csv" ? "text/csv; charset=utf-8" : type],
+            body: .init(byteBuffer: ByteBuffer(bytes: lines))
+        )
     }
 
     @Sendable private static func change(_ request: Request, _ call: Call) async throws -> Response {
@@ -160,6 +172,12 @@ enum WebhookRoutes {
     private static func id(_ call: Call) -> String { call.path["id"] ?? "" }
 
     private static func unknown(_ call: Call) -> Problem { Problem(.webhookUnknown, ["id": id(call)]) }
+
+    private static let columns = [
+        "id", "url", "eventTypes", "description", "fromPosition", "createdAt", "enabled", "disabledAt",
+        "disabledReason",
+        "previousSecretUntil",
+    ]
 
     private static func fields(_ webhook: Webhook) -> [(String, JSONValue)] {
         func time(_ milliseconds: Int64?) -> JSONValue {

@@ -5,21 +5,27 @@ public enum Export: Sendable {
     case ndjson, csv
 
     /// The lines before the first item.
-    public func header(_ listing: Listing) -> [UInt8] {
+    public func header(_ listing: Listing) -> [UInt8] { header(listing.fields.map(\.name)) }
+
+    /// The same, where the columns aren't of a listing.
+    public func header(_ columns: [String]) -> [UInt8] {
         switch self {
         case .ndjson: []
-        case .csv: Self.line(listing.fields.map(\.name))
+        case .csv: Self.line(columns)
         }
     }
 
     /// The line of an item.
-    public func line(_ item: JSONValue, _ listing: Listing) -> [UInt8] {
+    public func line(_ item: JSONValue, _ listing: Listing) -> [UInt8] { line(item, listing.fields.map(\.name)) }
+
+    /// The same, where the columns aren't of a listing.
+    public func line(_ item: JSONValue, _ columns: [String]) -> [UInt8] {
         switch self {
         case .ndjson:
             return item.canonicalBytes + [UInt8(ascii: "\n")]
         case .csv:
             guard case .object(let object) = item else { return [] }
-            return Self.line(listing.fields.map { Self.cell(object[$0.name] ?? .null) })
+            return Self.line(columns.map { Self.cell(object[$0] ?? .null) })
         }
     }
 
