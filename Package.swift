@@ -142,8 +142,8 @@ let package = Package(
         .testTarget(
             name: "ActaTests",
             dependencies: [
-                "acta", "CanonicalJSON", "LocalPostgres", "Postgres", "ReadModels", "TestSupport", "Transparency", crypto,
-                httpClient,
+                "acta", "CanonicalJSON", "LocalPostgres", "Postgres", "ReadModels", "TestSupport", "Transparency",
+                crypto, httpClient,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],

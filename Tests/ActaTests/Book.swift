@@ -1,6 +1,7 @@
 import CanonicalJSON
 import Crypto
 import Foundation
+import Synchronization
 import Testing
 import Transparency
 
@@ -114,6 +115,19 @@ struct Book {
     }
 }
 
+/// Deletes folders that several tests look at, once the tests have ended.
+enum Leftovers {
+    private static let folders = Mutex<[String]>([])
+    private static let isArmed: Bool = {
+        atexit {
+            for folder in Leftovers.folders.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: folder) }
+        }
+        return true
+    }()
+
+    static func delete(_ folder: URL) { if isArmed { folders.withLock { $0.append(folder.path) } } }
+}
+
 extension Acceptance {
     /// One commune with votes, exported once for all tests that look at a book.
     actor Library {
@@ -149,6 +163,7 @@ extension Acceptance {
                 let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
                     "\(name)-\(UUID().uuidString)"
                 )
+                Leftovers.delete(folder)
                 let run = try await Program.run(
                     ["export", "comuna-1", folder.path, "--keyring", server.folder.path + "/keyring.json", "--json"],
                     environment: server.environment

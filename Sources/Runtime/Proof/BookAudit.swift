@@ -49,22 +49,26 @@ public struct BookAudit: Sendable {
         guard FileManager.default.fileExists(atPath: book.events.path) else { throw AuditFault.noBook(book.url.path) }
         var report = BookReport()
         let about = FileManager.default.contents(atPath: book.about.path).flatMap { try? JSONValue.parse([UInt8]($0)) }
-        var seals = Seals(book, evidence)
+        let hasOperators = FileManager.default.fileExists(atPath: book.operators.path)
+        var seals = Seals(book, hasOperators ? evidence.ofBook : evidence)
         seals.read(&report)
         let views = about?["views"]
         var pass = EventPass(audit: self, seals: seals, viewsUpTo: views?["position"]?.integer ?? 0)
+        var derivations: [DerivedView] = []
         if depth == .whole {
-            pass.derivations = derivations(about, &report)
-            pass.skips = try await operators(&report)
+            let decisions = try await operators(pass.commune, &report)
+            derivations = derive(about, decisions, &report)
+            pass.derivations = derivations.flatMap { [$0.rows] + ($0.earlier.map { [$0] } ?? []) }
+            pass.skips = Skips(decisions, in: pass.commune)
         }
         let eventBytes = Self.bytes(of: [book.events])
-        let total = eventBytes + Self.bytes(of: pass.derivations.map { book.view($0.view) })
+        let total = eventBytes + Self.bytes(of: derivations.map { book.view($0.rows.view) })
         try await pass.run(&report) { progress($0, total) }
         report.events = pass.size
         seals.conclude(pass, &report)
         if depth == .whole {
             let compared = Atomic(eventBytes)
-            try await compareRows(pass.derivations, views, &report) { count in
+            try await compareRows(derivations, views, &report) { count in
                 progress(compared.add(Int64(count), ordering: .relaxed).newValue, total)
             }
             try checkFiles(&report)
@@ -72,8 +76,20 @@ public struct BookAudit: Sendable {
         return report
     }
 
+    /// A view that is derived again, and what it was before operators had it pass over events.
+    private struct DerivedView {
+        let rows: any DerivedRows
+        let earlier: (any DerivedRows)?
+        let halt: Int64?
+        let decisions: [SkipDecision]
+    }
+
     /// The rows can be derived only by an edition whose views mean the same.
-    private func derivations(_ about: JSONValue?, _ report: inout BookReport) -> [any DerivedRows] {
+    private func derive(
+        _ about: JSONValue?,
+        _ decisions: [SkipDecision],
+        _ report: inout BookReport
+    ) -> [DerivedView] {
         guard let meaning = about?["views"]?["meaning"]?.string else { return [] }
         guard meaning == ReadModels.meaning else {
             report.note(
@@ -84,32 +100,42 @@ public struct BookAudit: Sendable {
             )
             return []
         }
-        let share = memory / ReadModels.views.count
-        return ReadModels.views.map { $0.derived(memory: share, in: FileManager.default.temporaryDirectory) }
-    }
-
-    /// The operators' own log is checked as any, and gives what views pass over.
-    private func operators(_ report: inout BookReport) async throws -> Skips {
-        var skips = Skips()
-        let folder = BookFolder(book.operators)
-        guard FileManager.default.fileExists(atPath: folder.events.path) else { return skips }
-        var evidence = Evidence()
-        evidence.keys = self.evidence.keys.compactMap { key in
-            guard key.kind == .log, let slash = key.name.lastIndex(of: "/") else { return key }
-            return VerifierKey(
-                name: String(key.name[..<slash]) + "/" + OperatorsEvent.commune,
-                publicKey: key.publicKey
+        var halts: [String: Int64] = [:]
+        for halt in about?["views"]?["halts"]?.array ?? [] {
+            if let view = halt["view"]?.string { halts[view] = halt["position"]?.integer }
+        }
+        let skipped = Dictionary(grouping: decisions, by: \.view)
+        let share = memory / (ReadModels.views.count + skipped.count)
+        let folder = FileManager.default.temporaryDirectory
+        return ReadModels.views.map { view in
+            let (halt, own) = (halts[view.name], skipped[view.name] ?? [])
+            return DerivedView(
+                rows: view.derived(memory: share, in: folder, halt: halt, isEarlier: false),
+                earlier: own.isEmpty ? nil : view.derived(memory: share, in: folder, halt: halt, isEarlier: true),
+                halt: halt,
+                decisions: own
             )
         }
-        let own = try await BookAudit(folder.url, evidence: evidence, depth: .hashes).run()
-        for finding in own.findings { report.add(finding.inOperatorsLog) }
+    }
+
+    /// The operators' own log is checked as any, and says what views pass over.
+    private func operators(_ commune: String, _ report: inout BookReport) async throws -> [SkipDecision] {
+        let folder = BookFolder(book.operators)
+        guard FileManager.default.fileExists(atPath: folder.events.path) else { return [] }
+        let own = try await BookAudit(folder.url, evidence: evidence.ofOperators, depth: .hashes).run()
+        // Witnesses vouch for the commune's book; of this one they may not have seen anything yet.
+        for finding in own.findings where finding.code != .notCosigned { report.add(finding.inOperatorsLog) }
+        var decisions: [SkipDecision] = []
         var reader = try LineReader(folder.events)
         while let batch = try reader.next() {
             for line in batch.lines {
-                if let event = try? JSONValue.parse(Array(batch.bytes[line])) { skips.note(event) }
+                guard let event = try? JSONValue.parse(Array(batch.bytes[line])),
+                    let decision = SkipDecision(event, in: commune)
+                else { continue }
+                decisions.append(decision)
             }
         }
-        return skips
+        return decisions
     }
 
     private static func bytes(of files: [URL]) -> Int64 {
@@ -119,36 +145,33 @@ public struct BookAudit: Sendable {
     }
 
     private func compareRows(
-        _ derived: [any DerivedRows],
+        _ derived: [DerivedView],
         _ views: JSONValue?,
         _ report: inout BookReport,
         _ progress: @Sendable @escaping (Int) -> Void
     ) async throws {
         guard !derived.isEmpty else { return }
-        let halts = (views?["halts"]?.array ?? []).compactMap { halt -> Halt? in
-            guard let view = halt["view"]?.string, let position = halt["position"]?.integer else { return nil }
-            return Halt(commune: "", view: view, position: position, reason: "")
-        }
         var rows: Int64 = 0
-        let results = try await withThrowingTaskGroup(of: (Int, Int64, [Finding]).self) { group in
+        let results = try await withThrowingTaskGroup(of: (Int, RowComparison).self) { group in
             for (index, view) in derived.enumerated() {
-                let halt = halts.first { $0.view == view.view }
                 group.addTask {
-                    let file = book.view(view.view)
-                    let found = try await view.compare(
-                        with: file,
-                        halt: halt,
+                    let found = try await view.rows.compare(
+                        with: book.view(view.rows.view),
+                        earlier: view.earlier,
                         most: BookReport.mostFindings,
                         progress: progress
                     )
-                    return (index, found.rows, found.findings)
+                    return (index, found)
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        for (_, count, findings) in results.sorted(by: { $0.0 < $1.0 }) {
-            rows += count
-            for finding in findings { report.add(finding) }
+        for (index, found) in results.sorted(by: { $0.0 < $1.0 }) {
+            let view = derived[index]
+            rows += found.rows
+            for finding in found.findings { report.add(finding) }
+            if let halt = view.halt { report.standsStill(view.rows.view, at: halt) }
+            report.passedOver(view.decisions, halt: view.halt, earlier: found.earlier)
         }
         let position = views?["position"]?.integer ?? 0
         report.note(

@@ -9,18 +9,36 @@ protocol DerivedRows: Actor {
     /// Folds events, up to the first that can't be applied.
     func fold(_ span: Span, _ skips: Skips) throws
     /// What differs from the exported rows. `progress` is told how many bytes of them were compared more.
+    ///
+    /// - Parameter earlier: The rows as they were before operators had the view pass over events; `nil` where they didn't.
     func compare(
         with file: URL,
-        halt: Halt?,
+        earlier: (any DerivedRows)?,
         most: Int,
         progress: @Sendable (Int) -> Void
-    ) throws -> (rows: Int64, findings: [Finding])
+    ) async throws -> RowComparison
+    /// A row's canonical bytes; `nil` where there is none.
+    func document(of id: String) throws -> [UInt8]?
+}
+
+/// What a comparison of rows came to.
+struct RowComparison: Sendable {
+    /// How many rows there are.
+    var rows: Int64 = 0
+    /// Rows that are as they were before operators had the view pass over an event.
+    var earlier: Int64 = 0
+    /// What differs.
+    var findings: [Finding] = []
 }
 
 extension View {
     /// Rows of this view, which take at most about so many bytes of memory.
-    static func derived(memory: Int, in folder: URL) -> any DerivedRows {
-        RowDerivation<Self>(memory: memory, folder: folder)
+    ///
+    /// - Parameters:
+    ///   - halt: Where the view stands still: nothing from there on is folded.
+    ///   - isEarlier: Whether events that operators had it pass over are folded all the same where they can be.
+    static func derived(memory: Int, in folder: URL, halt: Int64?, isEarlier: Bool) -> any DerivedRows {
+        RowDerivation<Self>(memory: memory, folder: folder, halt: halt, isEarlier: isEarlier)
     }
 }
 
@@ -36,14 +54,20 @@ actor RowDerivation<V: View>: DerivedRows {
     nonisolated var view: String { V.name }
     private let memory: Int
     private let folder: URL
+    private let halt: Int64?
+    private let isEarlier: Bool
+    /// Events that the view had to pass over, since they can't be applied.
+    private var passed = Skips()
     private var held: [String: Held] = [:]
     private var file: RowFile?
     private var weight = 0
     private var fault: (position: Int64, reason: String)?
 
-    init(memory: Int, folder: URL) {
+    init(memory: Int, folder: URL, halt: Int64?, isEarlier: Bool) {
         self.memory = memory
         self.folder = folder
+        self.halt = halt
+        self.isEarlier = isEarlier
     }
 
     func fold(_ span: Span, _ skips: Skips) throws {
@@ -53,6 +77,7 @@ actor RowDerivation<V: View>: DerivedRows {
         // Most events are of no concern to most views.
         var own: [Span.Entry] = []
         for entry in span.entries {
+            if let halt, entry.position >= halt { break }
             if case .success(let event) = entry.event {
                 let ids = V.touches(event)
                 if ids.isEmpty { continue }
@@ -63,7 +88,7 @@ actor RowDerivation<V: View>: DerivedRows {
             own.append(entry)
         }
         guard !own.isEmpty else { return }
-        let (folded, fault) = V.apply(Span(commune: span.commune, entries: own), to: RowSet(used), skips)
+        let (folded, fault) = apply(Span(commune: span.commune, entries: own), RowSet(used), skips)
         for (id, row) in folded.changes {
             if let row {
                 hold(row, id, unsaved: try V.document(of: row).canonicalBytes)
@@ -74,6 +99,26 @@ actor RowDerivation<V: View>: DerivedRows {
         }
         self.fault = fault
         if weight > memory { try spill() }
+    }
+
+    private func apply(
+        _ span: Span,
+        _ rows: RowSet<V.Row>,
+        _ skips: Skips
+    ) -> (rows: RowSet<V.Row>, fault: (position: Int64, reason: String)?) {
+        guard isEarlier else { return V.apply(span, to: rows, skips) }
+        while true {
+            let done = V.apply(span, to: rows, passed)
+            guard let position = done.fault?.position,
+                skips.contains(view: V.name, version: V.version, commune: span.commune, position: position)
+            else { return done }
+            passed.pass(view: V.name, version: V.version, commune: span.commune, position: position)
+        }
+    }
+
+    func document(of id: String) throws -> [UInt8]? {
+        guard let held = held[id] else { return try file?.document(id) }
+        return try held.unsaved ?? V.document(of: held.row).canonicalBytes
     }
 
     private func row(_ id: String) throws -> V.Row? {
@@ -100,55 +145,66 @@ actor RowDerivation<V: View>: DerivedRows {
 
     func compare(
         with url: URL,
-        halt: Halt?,
+        earlier: (any DerivedRows)?,
         most: Int,
         progress: @Sendable (Int) -> Void
-    ) throws -> (rows: Int64, findings: [Finding]) {
-        var findings: [Finding] = []
-        if halt?.position != fault?.position {
-            findings.append(
-                Finding(
-                    .rowMissing,
-                    at: fault?.position ?? halt?.position,
-                    in: V.name,
-                    fault?.reason ?? "the export says that the view stands still"
-                )
-            )
-        }
+    ) async throws -> RowComparison {
+        var found = RowComparison()
+        if let fault { found.findings.append(Finding(.rowMissing, at: fault.position, in: V.name, fault.reason)) }
         try spill()
-        guard let file else { return (0, findings) }
-        var count: Int64 = 0
+        guard let file else { return found }
         guard FileManager.default.fileExists(atPath: url.path) else {
-            let isEmpty = try file.untaken(most: 1).isEmpty
-            return (0, isEmpty ? findings : findings + [Finding(.fileMissing, in: "views/\(V.name).ndjson")])
+            if try !file.untaken(most: 1).isEmpty {
+                found.findings.append(Finding(.fileMissing, in: "views/\(V.name).ndjson"))
+            }
+            return found
         }
         var reader = try LineReader(url)
-        while let batch = try reader.next(), findings.count < most {
+        while let batch = try reader.next(), found.findings.count < most {
             for line in batch.lines {
-                count += 1
-                if let finding = try compare(Array(batch.bytes[line]), count, with: file) { findings.append(finding) }
-                if findings.count >= most { break }
+                found.rows += 1
+                try await compare(Array(batch.bytes[line]), with: file, earlier, &found)
+                if found.findings.count >= most { break }
             }
             progress(batch.bytes.count)
         }
-        if findings.count < most {
-            for id in try file.untaken(most: most - findings.count) {
-                findings.append(Finding(.rowMissing, in: "\(V.name)/\(id)"))
+        while found.findings.count < most {
+            let ids = try file.untaken(most: most)
+            if ids.isEmpty { break }
+            for id in ids {
+                _ = try file.take(id)
+                if let earlier, try await earlier.document(of: id) == nil {
+                    found.earlier += 1
+                } else if found.findings.count < most {
+                    found.findings.append(Finding(.rowMissing, in: "\(V.name)/\(id)"))
+                }
             }
         }
-        return (count, findings)
+        return found
     }
 
-    /// What is wrong with one exported row.
-    private func compare(_ line: [UInt8], _ number: Int64, with file: RowFile) throws -> Finding? {
+    /// Holds one exported row against the derived one.
+    private func compare(
+        _ line: [UInt8],
+        with file: RowFile,
+        _ earlier: (any DerivedRows)?,
+        _ found: inout RowComparison
+    ) async throws {
         let value = try? JSONValue.parse(line)
         guard let id = value?["id"]?.string, let document = value?["row"] else {
-            return Finding(.rowChanged, in: "\(V.name), line \(number)")
+            found.findings.append(Finding(.rowChanged, in: "\(V.name), line \(found.rows)"))
+            return
         }
-        guard let bytes = try file.take(id) else { return Finding(.rowAdded, in: "\(V.name)/\(id)") }
-        if bytes == document.canonicalBytes { return nil }
-        let derived = try JSONValue.parse(bytes)
-        return Finding(.rowChanged, in: "\(V.name)/\(id)", derived.difference(from: document))
+        let (derived, exported) = (try file.take(id), document.canonicalBytes)
+        if derived == exported { return }
+        if let earlier, try await earlier.document(of: id) == exported {
+            found.earlier += 1
+        } else if let derived {
+            let difference = try JSONValue.parse(derived).difference(from: document)
+            found.findings.append(Finding(.rowChanged, in: "\(V.name)/\(id)", difference))
+        } else {
+            found.findings.append(Finding(.rowAdded, in: "\(V.name)/\(id)"))
+        }
     }
 }
 

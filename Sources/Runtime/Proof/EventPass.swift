@@ -217,7 +217,7 @@ struct EventPass: Sendable {
             return Span.Entry(position: recorded.position, event: .success(recorded))
         }
         guard !entries.isEmpty else { return }
-        let span = Span(commune: skipsCommune, entries: entries)
+        let span = Span(commune: commune, entries: entries)
         let skips = skips
         try await withThrowingTaskGroup(of: Void.self) { group in
             for view in derivations { group.addTask { try await view.fold(span, skips) } }
@@ -226,7 +226,7 @@ struct EventPass: Sendable {
     }
 
     /// The commune's slug, by which the operators' log names events: the end of the origin.
-    private var skipsCommune: String {
+    var commune: String {
         let origin = seals.newest?.origin ?? ""
         return origin.split(separator: "/").last.map(String.init) ?? ""
     }

@@ -52,6 +52,11 @@ struct Skips: Sendable, Equatable {
             let view = data["view"]?.string, let version = data["version"]?.integer,
             let commune = data["commune"]?.string, let skipped = data["position"]?.integer
         else { return }
-        places.insert(Place(view: view, version: Int(version), commune: commune, position: skipped))
+        pass(view: view, version: Int(version), commune: commune, position: skipped)
+    }
+
+    /// Has a version of a view pass over an event.
+    mutating func pass(view: String, version: Int, commune: String, position: Int64) {
+        places.insert(Place(view: view, version: version, commune: commune, position: position))
     }
 }
