@@ -114,6 +114,10 @@ extension Acceptance {
             let found = try JSONValue.parse(Array(text.utf8))
             #expect((found["memberships"]?.integer ?? 0) >= 5 && (found["movements"]?.integer ?? 0) >= 100, "\(text)")
             #expect(found["hashes"] == found["movements"])
+            print("Read by published packages: \(text)")
+            for kind in ["ObjectEvent", "TransformationEvent", "BizStep-receiving", "BizStep-shipping", "SDT-owning_party"] {
+                #expect((found["epcis"]?[kind]?.integer ?? 0) > 0, "\(kind): \(text)")
+            }
 
             let server = try await Development.start()
             let files = [
@@ -132,6 +136,7 @@ extension Acceptance {
                 let (status, text) = try await run("read_formats.py", [book.folder.path, file])
                 let found = try JSONValue.parse(Array(text.utf8))
                 #expect(status == 0 && found["same"] == .bool(true), "\(file): \(text)")
+                print("Read by published packages: \(text)")
             }
             await server.end()
         }
