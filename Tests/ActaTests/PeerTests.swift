@@ -115,7 +115,9 @@ extension Acceptance {
             #expect((found["memberships"]?.integer ?? 0) >= 5 && (found["movements"]?.integer ?? 0) >= 100, "\(text)")
             #expect(found["hashes"] == found["movements"])
             print("Read by published packages: \(text)")
-            for kind in ["ObjectEvent", "TransformationEvent", "BizStep-receiving", "BizStep-shipping", "SDT-owning_party"] {
+            for kind in [
+                "ObjectEvent", "TransformationEvent", "BizStep-receiving", "BizStep-shipping", "SDT-owning_party",
+            ] {
                 #expect((found["epcis"]?[kind]?.integer ?? 0) > 0, "\(kind): \(text)")
             }
 

@@ -12,6 +12,8 @@ struct Service {
     let token: String
     let folder: URL
     let databaseURL: String
+    /// The address of the database's owner.
+    let ownerURL: String
 
     /// - Parameter server: whose database; the tests' common one unless told.
     static func start(on server: LocalServer? = nil, _ arguments: [String] = []) async throws -> Service {
@@ -37,7 +39,8 @@ struct Service {
             url: url,
             token: made.output.trimmingCharacters(in: .whitespacesAndNewlines),
             folder: folder,
-            databaseURL: login
+            databaseURL: login,
+            ownerURL: owner
         )
     }
 
