@@ -56,7 +56,11 @@ final class Started: @unchecked Sendable {
         try process.run()
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    deinit {
+        // A test that failed leaves no program behind.
+        if process.isRunning { process.terminate() }
+        try? FileManager.default.removeItem(at: folder)
+    }
 
     var output: String { (try? String(contentsOf: folder.appendingPathComponent("out"), encoding: .utf8)) ?? "" }
     var errors: String { (try? String(contentsOf: folder.appendingPathComponent("err"), encoding: .utf8)) ?? "" }
