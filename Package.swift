@@ -71,6 +71,7 @@ let package = Package(
                 .embedInCode("sql/0024_views_commit_halts.sql"),
                 .embedInCode("sql/0025_residents.sql"),
                 .embedInCode("sql/0026_who_did_it.sql"),
+                .embedInCode("sql/0027_verified_and_left.sql"),
             ],
             swiftSettings: strict
         ),

@@ -25,6 +25,7 @@ public enum Schemas {
         (24, "views_commit_halts", PackageResources._024_views_commit_halts_sql),
         (25, "residents", PackageResources._025_residents_sql),
         (26, "who_did_it", PackageResources._026_who_did_it_sql),
+        (27, "verified_and_left", PackageResources._027_verified_and_left_sql),
     ]
 
     /// The rule sets that can be adopted by their ids, as JSON.

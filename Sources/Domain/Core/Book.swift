@@ -115,20 +115,27 @@ public struct Book: Sendable {
         has(Section(covering: stream)) ? versions[stream.kind]?[stream.id] ?? 0 : nil
     }
 
-    /// Folds events that another copy of this book has folded beyond what this one has. A long history is taken over from it,
-    /// so that both hold it once.
+    /// Folds events that another copy of this book has folded beyond what this one has. The register and long histories are
+    /// taken over from it, so that both hold them once.
     public mutating func follow(_ ahead: Book, through events: [Recorded]) {
         var goods: Set<Identifier> = []
+        var isRegister = false
         for event in events {
-            guard event.stream.kind == .item else {
-                evolve(event)
-                continue
+            let section = Section(covering: event.stream)
+            guard loaded.contains(section) else { continue }
+            switch section {
+            case .register: isRegister = true
+            case .stream(let stream) where stream.kind == .item:
+                versions[.item, default: IdentifierMap()][stream.id] = event.streamVersion
+                goods.insert(stream.id)
+            case .commune, .actas, .stream: evolve(event)
             }
-            guard loaded.contains(Section(covering: event.stream)) else { continue }
-            versions[.item, default: IdentifierMap()][event.stream.id] = event.streamVersion
-            goods.insert(event.stream.id)
         }
         for item in goods { items[item] = ahead.items[item] }
+        if isRegister {
+            register = ahead.register
+            for kind in Section.register.kinds { versions[kind] = ahead.versions[kind] }
+        }
     }
 
     /// Folds one event, if its section is loaded.

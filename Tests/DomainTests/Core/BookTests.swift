@@ -32,6 +32,26 @@ import Testing
         #expect(ahead.version(of: Stream(.item, "maiz")) != nil)
     }
 
+    @Test func `a register that is taken over is as if it had been folded, and stays as it was`() throws {
+        let before = try Story.council(members: 4)
+        let after = try before.given(MembersLeave(memberId: "m-0004", reason: .moved), by: "m-0004")
+        let leaver = Stream(.member, "m-0004")
+        var committed = before.reading(.commune, .register)
+        var ahead = committed
+        let since = Array(after.log.dropFirst(before.log.count))
+        for event in since { ahead.evolve(event) }
+        committed.follow(ahead, through: since)
+        #expect(committed.register.members["m-0004"]?.isPresent == false)
+        #expect(committed.register.members["m-0003"]?.isPresent == true)
+        #expect(committed.version(of: leaver) == ahead.version(of: leaver))
+
+        let later = try after.given(MembersLeave(memberId: "m-0003", reason: .moved), by: "m-0003")
+        for event in later.log.dropFirst(after.log.count) { ahead.evolve(event) }
+        #expect(ahead.register.members["m-0003"]?.isPresent == false)
+        #expect(committed.register.members["m-0003"]?.isPresent == true)
+        #expect(committed.version(of: Stream(.member, "m-0003")) != ahead.version(of: Stream(.member, "m-0003")))
+    }
+
     private static func stock(_ book: Book) -> [Identifier: Quantity] {
         guard let item = book.items["maiz"] else { return [:] }
         return Dictionary(item.places.map { ($0.locationId, item.balance($0).quantity) }, uniquingKeysWith: +)
