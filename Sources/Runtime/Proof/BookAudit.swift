@@ -211,9 +211,15 @@ public enum AuditFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// There is no book in it.
     case noBook(String)
 
-    public var description: String {
+    public var description: String { text(spanish: false) }
+
+    /// The fault in words.
+    public func text(spanish: Bool) -> String {
         switch self {
-        case .noBook(let path): "\(path) is no exported book: it has no events.ndjson"
+        case .noBook(let path):
+            spanish
+                ? "\(path) no es un libro exportado: no tiene events.ndjson; indique la carpeta que escribió acta export"
+                : "\(path) is no exported book: it has no events.ndjson; name the folder that acta export wrote"
         }
     }
 }

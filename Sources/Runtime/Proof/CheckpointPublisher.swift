@@ -82,7 +82,7 @@ public actor CheckpointPublisher: Service {
     func tick() async {
         do {
             // Only who may publish looks what there is to publish.
-            guard try await takeLease() != nil else { return }
+            guard try await inTurn({ try await self.takeLease() }) != nil else { return }
             for commune in try await notes.lagging() where !Task.isCancelled { _ = try? await publish(commune) }
         } catch {
             logger.debug("checkpoints weren't published", metadata: ["error": "\(error)"])
@@ -145,15 +145,18 @@ public actor CheckpointPublisher: Service {
 
     /// Publishes the present size; `nil` where another process holds the lease.
     private func publish(_ commune: String) async throws -> PublishedNote? {
-        // One after the other, since they share the lease; to the end, though whoever asked may go away.
-        let turns = turns
-        let work = Task { try await turns.pass { @Sendable in try await self.publishNow(commune) } }
         do {
-            return try await work.value
+            return try await inTurn { try await self.publishNow(commune) }
         } catch let contradiction as Contradiction {
             note(contradiction, commune)
             throw contradiction
         }
+    }
+
+    /// One after the other, since they share the lease; to the end, though whoever asked may go away.
+    private func inTurn<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        let turns = turns
+        return try await Task { try await turns.pass(body) }.value
     }
 
     private func publishNow(_ commune: String) async throws -> PublishedNote? {
@@ -226,10 +229,12 @@ public actor CheckpointPublisher: Service {
     }
 
     /// Lets others publish at once.
-    public func release() async {
+    public func release() async { try? await inTurn { try await self.giveBack() } }
+
+    private func giveBack() async throws {
         guard let held = lease else { return }
         lease = nil
-        try? await log.pool.withConnection { try await held.release(on: $0) }
+        try await log.pool.withConnection { try await held.release(on: $0) }
     }
 }
 

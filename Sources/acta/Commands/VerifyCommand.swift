@@ -38,10 +38,18 @@ struct VerifyCommand: AsyncParsableCommand {
     func validate() throws {
         if let language, !["es", "en"].contains(language) { throw ValidationError("--language is es or en") }
         guard (folder == nil) != receipt.isEmpty else {
-            throw ValidationError("name the folder of a book, or --receipt FILE")
+            throw ValidationError(
+                spanish
+                    ? "indique la carpeta de un libro, o --receipt ARCHIVO"
+                    : "name the folder of a book, or --receipt FILE"
+            )
         }
         if !receipt.isEmpty, key.isEmpty {
-            throw ValidationError("a receipt is checked with the log's public key: --key")
+            throw ValidationError(
+                spanish
+                    ? "un recibo se revisa con la clave pública del registro: --key"
+                    : "a receipt is checked with the log's public key: --key"
+            )
         }
     }
 
@@ -51,10 +59,10 @@ struct VerifyCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         var evidence = BookAudit.Evidence()
-        evidence.keys = try key.flatMap(Self.keys)
+        evidence.keys = try key.flatMap(keys)
         evidence.checkpoints = try checkpoint.map { path in
             guard let data = FileManager.default.contents(atPath: path) else {
-                throw Failure(
+                throw Failure.usage(
                     spanish
                         ? "no se puede leer el punto de control \(path): revise el nombre y los permisos del archivo"
                         : "the checkpoint \(path) can't be read: see the file's name and permissions"
@@ -74,7 +82,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 depth: hashesOnly ? .hashes : .whole
             ).run { line.show($0, of: $1) }
         } catch let fault as AuditFault {
-            throw Failure(fault.description)
+            throw Failure.usage(fault.text(spanish: spanish))
         }
         line.finish()
         if json { print(Self.json(report, spanish).text) } else { tell(report) }
@@ -86,15 +94,23 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     /// A key as it is written, or a file with one a line.
-    private static func keys(_ text: String) throws -> [VerifierKey] {
+    private func keys(_ text: String) throws -> [VerifierKey] {
         if let key = VerifierKey(text) { return [key] }
         guard let data = FileManager.default.contents(atPath: text) else {
-            throw Failure.usage("--key “\(text)”: neither a key (name+hash+base64) nor a file of such keys")
+            throw Failure.usage(
+                spanish
+                    ? "--key “\(text)”: no es una clave (nombre+hash+base64) ni un archivo de tales claves"
+                    : "--key “\(text)”: neither a key (name+hash+base64) nor a file of such keys"
+            )
         }
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
         let keys = lines.compactMap { VerifierKey(String($0)) }
         guard !keys.isEmpty, keys.count == lines.count else {
-            throw Failure.usage("\(text) isn't a file of public keys (name+hash+base64, one a line)")
+            throw Failure.usage(
+                spanish
+                    ? "\(text) no es un archivo de claves públicas (nombre+hash+base64, una por línea)"
+                    : "\(text) isn't a file of public keys (name+hash+base64, one a line)"
+            )
         }
         return keys
     }
