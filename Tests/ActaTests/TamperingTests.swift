@@ -207,5 +207,20 @@ extension Acceptance {
             let audit = try await book.verify(["--key", shelf.vkey])
             #expect(audit.status == 1 && audit.codes.contains("other-key"), "\(audit.json)")
         }
+
+        @Test func `a checkpoint that was kept of another log is told from one that doesn't fit`() async throws {
+            let (book, _) = try await tamper { _ in }
+            defer { book.remove() }
+            let origin = "elsewhere.example/other"
+            let signer = try #require(NoteSigner(name: origin, key: Curve25519.Signing.PrivateKey()))
+            let note = try #require(
+                try Checkpoint(origin: origin, size: 1, root: .leaf([1])).signed(by: [signer])
+            )
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent("other-\(UUID().uuidString)")
+            try Data(note.bytes).write(to: file)
+            defer { try? FileManager.default.removeItem(at: file) }
+            let audit = try await book.verify(["--checkpoint", file.path])
+            #expect(audit.status == 1 && audit.codes == ["other-log"], "\(audit.json)")
+        }
     }
 }

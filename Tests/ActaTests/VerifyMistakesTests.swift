@@ -28,6 +28,7 @@ extension Acceptance {
             Mistake([empty.path, "--key", "no-key"], "neither a key", "no es una clave"),
             Mistake([empty.path, "--key", empty.path], "neither a key", "no es una clave"),
             Mistake([empty.path, "--checkpoint", "none.txt"], "can't be read", "no se puede leer"),
+            Mistake([empty.path, "--checkpoint", #filePath], "is no checkpoint", "no es un punto de control"),
         ])
         func `a wrong call of verify is told in both languages, and what to do`(_ mistake: Mistake) async throws {
             try FileManager.default.createDirectory(at: Self.empty, withIntermediateDirectories: true)

@@ -85,6 +85,8 @@ import Testing
             // The moment is the seed's choice; nothing is expected to have happened by then.
             try await Task.sleep(for: .milliseconds(dice(200)))
             let leaver = dice(2)
+            // Asked before its first line of code ran, it would end as any program does.
+            try await fixture.until { followers[leaver].heedsTermination }
             #expect(followers[leaver].stop() == 0)
             try await fixture.until { Self.lines(file).count >= 3 * count }
             followers[leaver] = try Follower(url, file, lease: 3_600_000)
@@ -122,6 +124,13 @@ private struct Follower {
     }
 
     func signal(_ number: Int32) { _ = Foundation.kill(process.processIdentifier, number) }
+
+    /// Whether it has begun to catch SIGTERM, by proc(5).
+    var heedsTermination: Bool {
+        let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+        let caught = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last
+        return caught.flatMap { UInt64($0, radix: 16) }.map { $0 & 1 << (UInt64(SIGTERM) - 1) != 0 } ?? false
+    }
 
     /// SIGTERM; the exit status.
     func stop() -> Int32 {

@@ -1,3 +1,5 @@
+import Transparency
+
 /// Something that an audit found wrong in a book, said so that people understand it.
 public struct Finding: Hashable, Sendable {
     /// What kind of thing is wrong; the raw values are stable, for programs.
@@ -26,6 +28,8 @@ public struct Finding: Hashable, Sendable {
         case tileChanged = "tile-changed"
         /// A checkpoint isn't signed by the log's key.
         case signatureWrong = "signature-wrong"
+        /// A checkpoint is of another log.
+        case otherLog = "other-log"
         /// A cosignature isn't the witness's.
         case cosignatureWrong = "cosignature-wrong"
         /// A witness whose key was given cosigned nothing of this book.
@@ -120,7 +124,14 @@ public struct Finding: Hashable, Sendable {
             "The book is shorter than it was: events \(range) are missing, which \(where_) vouches for. It was cut or put back to an earlier state."
         case .forked: "Two different trees were signed for \(event) events: \(where_)."
         case .tileChanged: "The tile \(where_) isn't what the events give\(why)."
-        case .signatureWrong: "The checkpoint \(where_) isn't signed by the log's key\(why)."
+        case .signatureWrong:
+            switch detail.flatMap(SignedNote.Fault.init(rawValue:)) {
+            case .malformed: "The file \(where_) is no checkpoint, or it was cut."
+            case .badSignature: "The checkpoint \(where_) was changed: its signature is of other words."
+            case .notSigned: "The checkpoint \(where_) isn't signed by the log's key."
+            default: "The checkpoint \(where_) isn't signed by the log's key\(why)."
+            }
+        case .otherLog: "The checkpoint \(where_) is of another log, \(detail ?? "?"), and says nothing of this book."
         case .cosignatureWrong: "A cosignature of \(where_) isn't the witness's\(why)."
         case .notCosigned: "The witness \(where_) cosigned no checkpoint of this book."
         case .otherKey:
@@ -148,7 +159,15 @@ public struct Finding: Hashable, Sendable {
             "El libro es más corto de lo que era: faltan los hechos \(range), de los que da fe \(where_). Fue cortado o devuelto a un estado anterior."
         case .forked: "Se firmaron dos árboles distintos de \(event) hechos: \(where_)."
         case .tileChanged: "La pieza \(where_) no es lo que dan los hechos\(why)."
-        case .signatureWrong: "El punto de control \(where_) no está firmado con la llave del registro\(why)."
+        case .signatureWrong:
+            switch detail.flatMap(SignedNote.Fault.init(rawValue:)) {
+            case .malformed: "El archivo \(where_) no es un punto de control, o fue cortado."
+            case .badSignature: "El punto de control \(where_) fue cambiado: su firma es de otras palabras."
+            case .notSigned: "El punto de control \(where_) no está firmado con la llave del registro."
+            default: "El punto de control \(where_) no está firmado con la llave del registro\(why)."
+            }
+        case .otherLog:
+            "El punto de control \(where_) es de otro registro, \(detail ?? "?"), y no dice nada de este libro."
         case .cosignatureWrong: "Una firma de testigo en \(where_) no es del testigo\(why)."
         case .notCosigned: "El testigo \(where_) no firmó ningún punto de control de este libro."
         case .otherKey:

@@ -104,15 +104,15 @@ struct Seals: Sendable {
         let checkpoint: Checkpoint
         do throws(SignedNote.Fault) {
             note = try SignedNote(parsing: bytes)
-            _ = try note.verified(by: keys)
             guard let found = Checkpoint(note.text) else { throw .malformed }
+            guard found.origin == report.origin else {
+                report.add(Finding(.otherLog, in: name, found.origin))
+                return
+            }
+            _ = try note.verified(by: keys)
             checkpoint = found
         } catch {
             report.add(Finding(.signatureWrong, in: name, error.rawValue))
-            return
-        }
-        guard checkpoint.origin == report.origin else {
-            report.add(Finding(.signatureWrong, in: name, "\(checkpoint.origin) ≠ \(report.origin)"))
             return
         }
         var cosigners: [VerifierKey] = []
@@ -211,7 +211,8 @@ extension Finding {
         case .eventChanged, .eventMissing, .eventMisplaced, .eventUnreadable, .schemaViolated, .timeBack,
             .authorityMissing:
             true
-        case .historyRewritten, .bookShorter, .forked, .tileChanged, .signatureWrong, .cosignatureWrong, .notCosigned,
+        case .historyRewritten, .bookShorter, .forked, .tileChanged, .signatureWrong, .otherLog, .cosignatureWrong,
+            .notCosigned,
             .otherKey, .rowChanged, .rowAdded, .rowMissing, .fileChanged, .fileMissing:
             false
         }

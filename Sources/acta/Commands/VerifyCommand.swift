@@ -68,6 +68,13 @@ struct VerifyCommand: AsyncParsableCommand {
                         : "the checkpoint \(path) can't be read: see the file's name and permissions"
                 )
             }
+            guard let note = try? SignedNote(parsing: [UInt8](data)), Checkpoint(note.text) != nil else {
+                throw Failure.usage(
+                    spanish
+                        ? "\(path) no es un punto de control: guarde tal cual lo que responde …/log/checkpoint"
+                        : "\(path) is no checkpoint: keep what …/log/checkpoint answers as it is"
+                )
+            }
             return (URL(fileURLWithPath: path).lastPathComponent, [UInt8](data))
         }
         guard let folder else {

@@ -51,6 +51,7 @@ enum Database {
                 case "42501": "connect as the database's owner with --database-url"
                 // undefined_table, invalid_schema_name
                 case "42P01", "3F000": "run acta migrate first"
+                case nil where url == nil: "say where it is: --database-url postgres://user@host/name"
                 default: error.hint
                 }
             throw Failure("the database says no: \(error.message)\(hint.map { " (\($0))" } ?? "")")
