@@ -178,9 +178,9 @@ public struct BookAudit: Sendable {
             "rows",
             rows,
             en:
-                "\(rows) rows of \(derived.count) read models were derived again from the events up to \(position) and compared.",
+                "Rows of \(derived.count) read models, derived again from the events up to \(position) and compared: \(rows).",
             es:
-                "\(rows) filas de \(derived.count) vistas se derivaron de nuevo de los hechos hasta el \(position) y se compararon."
+                "Filas de \(derived.count) vistas, derivadas de nuevo de los hechos hasta el \(position) y comparadas: \(rows)."
         )
     }
 
@@ -199,9 +199,9 @@ public struct BookAudit: Sendable {
             "files",
             Int64(faults.count),
             en:
-                "The other files were held against SHA256SUMS: \(faults.isEmpty ? "all are as exported" : "\(faults.count) aren't").",
+                "The other files were held against SHA256SUMS: \(faults.isEmpty ? "all are as exported" : "not as exported: \(faults.count)").",
             es:
-                "Los demás archivos se cotejaron con SHA256SUMS: \(faults.isEmpty ? "todos están como se exportaron" : "\(faults.count) no")."
+                "Los demás archivos se cotejaron con SHA256SUMS: \(faults.isEmpty ? "todos están como se exportaron" : "distintos: \(faults.count)")."
         )
     }
 }

@@ -235,23 +235,23 @@ struct EventPass: Sendable {
         report.note(
             "hashes",
             size,
-            en: "\(size) events were hashed into the tree; their positions are 1 to \(size).",
-            es: "\(size) hechos se resumieron en el árbol; sus posiciones van de 1 a \(size)."
+            en: "Events hashed into the tree: \(size), at the positions 1 to \(size).",
+            es: "Hechos resumidos en el árbol: \(size), en las posiciones 1 a \(size)."
         )
         if tiles.compared > 0 {
             report.note(
                 "tiles",
                 Int64(tiles.compared),
-                en: "\(tiles.compared) tiles were compared with the tree.",
-                es: "\(tiles.compared) piezas se compararon con el árbol."
+                en: "Tiles compared with the tree: \(tiles.compared).",
+                es: "Piezas comparadas con el árbol: \(tiles.compared)."
             )
         }
         guard audit.depth == .whole else { return }
         report.note(
             "events",
             acts,
-            en: "\(acts) events were held against their schemas, their times, and the power by which each was done.",
-            es: "\(acts) hechos se cotejaron con sus esquemas, sus horas y la facultad con que se hizo cada uno."
+            en: "Events held against their schemas, their times, and the power by which each was done: \(acts).",
+            es: "Hechos cotejados con sus esquemas, sus horas y la facultad con que se hizo cada uno: \(acts)."
         )
     }
 }

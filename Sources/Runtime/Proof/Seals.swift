@@ -59,9 +59,9 @@ struct Seals: Sendable {
             "checkpoints",
             Int64(anchors.count),
             en:
-                "\(anchors.count) checkpoints are signed by \(own?.name ?? "?")\(heldKeys.isEmpty ? ", by the key in the book itself" : ", by the key that you hold").",
+                "Checkpoints signed by \(own?.name ?? "?"), by the key \(heldKeys.isEmpty ? "in the book itself" : "that you hold"): \(anchors.count).",
             es:
-                "\(anchors.count) puntos de control están firmados por \(own?.name ?? "?")\(heldKeys.isEmpty ? ", con la llave del propio libro" : ", con la llave que usted guarda")."
+                "Puntos de control firmados por \(own?.name ?? "?"), con la llave \(heldKeys.isEmpty ? "del propio libro" : "que usted guarda"): \(anchors.count)."
         )
     }
 
@@ -189,8 +189,8 @@ struct Seals: Sendable {
             report.note(
                 "kept",
                 Int64(kept.count),
-                en: "\(kept.count) checkpoints that you kept were held against the book's tree.",
-                es: "\(kept.count) puntos de control que usted guardó se cotejaron con el árbol del libro."
+                en: "Checkpoints that you kept, held against the book's tree: \(kept.count).",
+                es: "Puntos de control que usted guardó, cotejados con el árbol del libro: \(kept.count)."
             )
         }
         for (name, size) in report.vouched.sorted(by: { $0.key < $1.key }) {

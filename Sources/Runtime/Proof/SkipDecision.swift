@@ -64,9 +64,9 @@ extension BookReport {
             "rows-before-skip",
             earlier,
             en:
-                "\(earlier) rows of \(view) are as the events gave them before that decision, since the view had them already; they change when it is rebuilt.",
+                "Rows of \(view) as the events gave them before that decision, since the view had them already: \(earlier). They change when it is rebuilt.",
             es:
-                "\(earlier) filas de \(view) están como las daban los hechos antes de esa decisión, pues la vista ya los tenía; cambian cuando se reconstruya."
+                "Filas de \(view) como las daban los hechos antes de esa decisión, pues la vista ya los tenía: \(earlier). Cambian cuando se reconstruya."
         )
     }
 
